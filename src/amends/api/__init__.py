@@ -1,0 +1,1 @@
+"""The programs' door: REST under /api/v1."""

@@ -1,0 +1,23 @@
+"""What a verb answers when it will not do something."""
+
+
+class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
+    """A verb's check failed. The message is one plain sentence for the person who asked."""
+
+    status = 409
+
+
+class NotAllowed(Refused):
+    """This person may not do that; the sentence says who can."""
+
+    status = 403
+
+
+class Invalid(Refused):
+    """What was entered cannot be used. `field` names where."""
+
+    status = 422
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field

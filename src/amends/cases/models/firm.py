@@ -1,0 +1,39 @@
+"""The firm that runs this desk: one row."""
+
+from django.conf import settings
+from django.db import models
+
+DEFAULT_BLOCKED = ["hostile", "private_data_public", "conditional_goodwill", "exceeds_authority"]
+
+
+def _blocked() -> list[str]:
+    return list(DEFAULT_BLOCKED)
+
+
+class Firm(models.Model):
+    """What customers see of us, and how mail leaves. Working hours count Monday to Friday."""
+
+    name = models.CharField(max_length=120, default="Our firm")
+    mail = models.CharField(max_length=320, default="complaints@localhost")
+    phone = models.CharField(max_length=40, blank=True)
+    about = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=300, blank=True)  # public address; empty: AMENDS_URL
+    timezone = models.CharField(max_length=60, blank=True)
+    currency = models.CharField(max_length=3, default="GBP")
+    opens = models.TimeField(default="09:00")
+    closes = models.TimeField(default="17:30")
+    first_answer_hours = models.PositiveSmallIntegerField(default=8)  # working hours
+    hot_answer_hours = models.PositiveSmallIntegerField(default=4)  # from heat 80
+    follow_up_days = models.PositiveSmallIntegerField(default=3)
+    mail_url = models.CharField(max_length=300, blank=True)
+    blocked_rules = models.JSONField(default=_blocked)
+    set_up_at = models.DateTimeField(null=True)
+    demo = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone_name(self) -> str:
+        """The firm's time zone: its own, or the one of the installation."""
+        return self.timezone or settings.TIME_ZONE

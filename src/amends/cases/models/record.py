@@ -1,0 +1,234 @@
+"""Customer, case, message: what a complaint is made of."""
+
+import re
+
+from django.conf import settings
+from django.db import models
+
+from amends.cases.models.store import Raw
+
+
+FIRST_REFERENCE = 1000
+REFERENCE = re.compile(r"[Aa]-?(\d{4,12})")
+
+
+class Channel(models.TextChoices):
+    """How something reached us or left us."""
+
+    MAIL = "mail", "mail"
+    FORM = "form", "form"
+    PHONE = "phone", "phone"
+    IN_PERSON = "in_person", "in person"
+    API = "api", "API"
+    LETTER = "letter", "letter"
+    CHAT = "chat", "chat"
+    PAGE = "page", "their page"
+    IMPORT = "import", "import"
+
+
+class Kind(models.TextChoices):
+    """What a person, or until then the reading, holds the case to be."""
+
+    COMPLAINT = "complaint", "complaint"
+    NOT_COMPLAINT = "not_complaint", "not a complaint"
+    SPAM = "spam", "spam"
+
+
+class State(models.TextChoices):
+    """Where the case stands."""
+
+    OPEN = "open", "open"
+    WAITING = "waiting", "waiting for the customer"
+    RESOLVED = "resolved", "resolved"
+    CLOSED = "closed", "closed"
+
+
+class Customer(models.Model):
+    """A person who came to us. Their addresses are the parties of their cases."""
+
+    name = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=320, blank=True, db_index=True)
+    phone = models.CharField(max_length=40, blank=True, db_index=True)
+    prefers = models.CharField(max_length=10, blank=True)
+    adjustments = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    since = models.DateTimeField()
+    demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], name="customer_email_once", condition=~models.Q(email="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone or "Somebody"
+
+
+class Case(models.Model):
+    """One complaint, with a reference. The columns after `note` are projections for the queue."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
+    subject = models.CharField(max_length=300)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    order_reference = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.COMPLAINT)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.PROTECT)
+    source_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 (unique)
+    demo = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    heard_out_at = models.DateTimeField(null=True)  # the customer has nothing to add
+    first_answer_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    put_first_at = models.DateTimeField(null=True)  # what makes "top priority" true (law 10)
+    linked_action = models.BooleanField(default=False)  # what makes "it won't happen again" true
+
+    contacts = models.PositiveIntegerField(default=0)
+    last_inbound_at = models.DateTimeField(null=True)
+    last_outbound_at = models.DateTimeField(null=True)
+    heat = models.PositiveSmallIntegerField(null=True)
+    heat_before = models.PositiveSmallIntegerField(null=True)
+    distress = models.BooleanField(default=False)
+    wants = models.CharField(max_length=200, blank=True)
+    risks = models.JSONField(default=list)  # names of the risks read in any message, most urgent first
+    lane = models.BooleanField(default=False)  # safety, self-harm or vulnerable: a protocol applies
+    rank = models.IntegerField(default=0)
+    rank_why = models.JSONField(default=list)  # [[points, "words"], …], most points first
+    rank_again_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    next_due_what = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "-rank", "-id"], name="case_queue"),
+            models.Index(fields=["state", "owner", "-rank", "-id"], name="case_mine"),
+            models.Index(fields=["state", "lane", "-rank", "-id"], name="case_lane"),
+            models.Index(fields=["state", "reopened", "-rank", "-id"], name="case_reopened"),
+            models.Index(fields=["state", "channel", "-rank", "-id"], name="case_channel"),
+            models.Index(fields=["state", "next_due_at", "-id"], name="case_due"),
+            models.Index(fields=["state", "-opened_at", "-id"], name="case_newest"),
+            models.Index(fields=["state", "-heat", "-id"], name="case_hottest"),
+            models.Index(
+                fields=["rank_again_at"],
+                name="case_rank_again",
+                condition=models.Q(rank_again_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What customers quote: A-1042. Derived from the key, so it can neither collide nor drift."""
+        return f"A-{FIRST_REFERENCE + self.pk}"
+
+    @classmethod
+    def pk_of(cls, reference: str) -> int | None:
+        """The key behind a reference, in any case and with or without the dash; None if it is none."""
+        match = REFERENCE.fullmatch(reference.strip())
+        return int(match[1]) - FIRST_REFERENCE if match else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.state in (State.OPEN, State.WAITING)
+
+
+class Party(models.Model):
+    """An address that may speak on a case: the customer's own, or somebody added by a person."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    email = models.CharField(max_length=320, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "email"], name="party_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Message(models.Model):
+    """What the customer said to us, or we to them, by any channel."""
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+
+    class Sending(models.TextChoices):
+        """Where an outbound message stands. Inbound ones have none."""
+
+        NONE = ""
+        QUEUED = "queued"  # may still be undone
+        SENDING = "sending"
+        SENT = "sent"
+        UNDONE = "undone"
+        FAILED = "failed"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    channel = models.CharField(max_length=12, choices=Channel.choices)
+    raw = models.OneToOneField(Raw, null=True, on_delete=models.PROTECT, related_name="message")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    from_name = models.CharField(max_length=200, blank=True)
+    from_email = models.CharField(max_length=320, blank=True)
+    to = models.JSONField(default=list)
+    subject = models.CharField(max_length=998, blank=True)
+    text = models.TextField(blank=True)  # what they wrote now
+    quoted = models.TextField(blank=True)  # history and signature below it
+    is_html = models.BooleanField(default=False)
+    message_id = models.CharField(max_length=998, blank=True, db_index=True)
+    in_reply_to = models.CharField(max_length=998, blank=True)
+    references = models.JSONField(default=list)
+    is_auto = models.BooleanField(default=False)  # written by a machine, theirs or ours
+    notice = models.TextField(blank=True)  # what could not be read of it, in plain words
+    at = models.DateTimeField()
+    leaves_at = models.DateTimeField(null=True)
+    sending = models.CharField(max_length=8, choices=Sending.choices, blank=True, default="")
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "at"], name="message_story"),
+            models.Index(
+                fields=["sending", "leaves_at"],
+                name="message_leaving",
+                condition=models.Q(sending__in=["queued", "sending", "failed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.channel} {self.pk}"
+
+
+class Attachment(models.Model):
+    """A file that came or went with a message, or waits on a draft."""
+
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    blob = models.ForeignKey("cases.Blob", on_delete=models.PROTECT)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=120)
+    inline = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Note(models.Model):
+    """A colleague's note; the customer never sees it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"

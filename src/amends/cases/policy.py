@@ -1,0 +1,57 @@
+"""Who may see and do what. Everything else is denied."""
+
+from django.db.models import Q, QuerySet
+
+from amends.cases.errors import NotAllowed
+from amends.cases.models import Case
+from amends.people.models import Role, User
+
+# What a person needs to be, at least, for what is not tied to one case.
+NEEDS = {
+    "staff.manage": Role.ADMIN,
+    "firm.change": Role.ADMIN,
+    "demo.remove": Role.ADMIN,
+    "held.decide": Role.AGENT,
+    "case.see_all": Role.MANAGER,
+    "approval.decide": Role.LEAD,
+}
+
+
+def visible_cases(user: User) -> QuerySet[Case]:
+    """The cases that a person may open: managers all; others their team's, teamless and own ones."""
+    if not user.is_active:
+        return Case.objects.none()
+    if user.at_least(Role.MANAGER):
+        return Case.objects.all()
+    return Case.objects.filter(Q(team=None) | Q(team=user.team_id) | Q(owner=user))
+
+
+def sees_everything(user: User) -> bool:
+    """Whether no team boundary narrows what this person sees."""
+    return user.is_active and user.at_least(Role.MANAGER)
+
+
+def may_open(user: User, case: Case) -> bool:
+    """Whether a person may see and work on this case."""
+    if not user.is_active:
+        return False
+    if user.at_least(Role.MANAGER) or case.owner_id == user.pk:
+        return True
+    return case.team_id is None or case.team_id == user.team_id
+
+
+def may(user: User, action: str) -> bool:
+    """Whether a person's role is enough for an action of NEEDS."""
+    return user.is_active and user.at_least(NEEDS[action])
+
+
+def require(user: User, action: str) -> None:
+    """Raise NotAllowed with a sentence unless `may`."""
+    if not may(user, action):
+        raise NotAllowed(f"Only a {NEEDS[action].label.lower()} or above may do this.")
+
+
+def require_open(user: User, case: Case) -> None:
+    """Raise NotAllowed unless the person may work on the case."""
+    if not may_open(user, case):
+        raise NotAllowed("This case belongs to another team.")

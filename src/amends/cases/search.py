@@ -1,0 +1,50 @@
+"""One search over everything that was said: FTS5 on SQLite, tsvector and trigrams on PostgreSQL."""
+
+import re
+
+from django.db import connection
+
+from amends.cases.models import Case, Message, SearchDoc
+
+LIMIT = 50
+_FTS = """SELECT d.case_id, d.message_id,
+    snippet(cases_fts, 0, '\x02', '\x03', ' … ', 24)
+    FROM cases_fts JOIN cases_searchdoc d ON d.id = cases_fts.rowid
+    WHERE cases_fts MATCH %s ORDER BY cases_fts.rowid DESC LIMIT %s"""
+_TS = """SELECT d.case_id, d.message_id,
+    ts_headline('simple', d.text, q, 'StartSel=\x02, StopSel=\x03, MaxWords=24, MinWords=12')
+    FROM (SELECT s.id, s.case_id, s.message_id, s.text, q
+        FROM cases_searchdoc s, to_tsquery('simple', %s) q
+        WHERE s.tsv @@ q ORDER BY s.id DESC LIMIT %s) d"""
+
+
+def index_case(case: Case) -> None:
+    """Make a new case findable by reference, subject, customer and order."""
+    customer = case.customer
+    words = (case.reference, case.subject, customer.name, customer.email, customer.phone)
+    text = "\n".join(filter(None, (*words, case.order_reference)))
+    SearchDoc.objects.create(case=case, text=text)
+
+
+def index_message(message: Message) -> None:
+    """Make what was said in a message findable."""
+    text = f"{message.subject}\n{message.text}".replace("\x00", " ")
+    SearchDoc.objects.create(case_id=message.case_id, message_id=message.pk, text=text)
+
+
+def search(query: str, limit: int = LIMIT) -> list[tuple[int, int | None, str]]:
+    """Newest matches: (case key, message key or None, snippet with \\x02…\\x03 around hits).
+
+    Every word must occur; the last may be a beginning. Nothing to look for gives nothing.
+    """
+    words = re.findall(r"[\w]+", query, re.UNICODE)[:12]
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            terms = [*words[:-1], f"{words[-1]}:*"]
+            cursor.execute(_TS, [" & ".join(terms), limit])
+        else:
+            terms = [f'"{w}"' for w in words[:-1]] + [f'"{words[-1]}" *']
+            cursor.execute(_FTS, [" ".join(terms), limit])
+        return list(cursor.fetchall())

@@ -1,0 +1,311 @@
+"""The verbs of the record itself: open, add, assign, hand over, set aside."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from amends.cases import clock, dues, links, search
+from amends.cases.actors import Actor
+from amends.cases.errors import Invalid, Refused
+from amends.cases.firm import after_working_hours
+from amends.cases.journal import record
+from amends.cases.models import (
+    Attachment,
+    Blob,
+    Case,
+    Customer,
+    Due,
+    Kind,
+    Message,
+    Note,
+    Party,
+    Raw,
+    State,
+)
+from amends.people.models import Team, User
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """How a customer can be found again: by address first, then by number."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that arrived with a message."""
+
+    name: str
+    content_type: str
+    content: bytes
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody said, taken out of whatever carried it."""
+
+    text: str
+    subject: str = ""
+    quoted: str = ""
+    is_html: bool = False
+    from_name: str = ""
+    from_email: str = ""
+    to: list[str] = field(default_factory=list)
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: list[str] = field(default_factory=list)
+    is_auto: bool = False
+    notice: str = ""
+    files: list[File] = field(default_factory=list)
+
+
+def keep_blob(content: bytes) -> Blob:
+    """Store bytes once; the same bytes again give the same row."""
+    sha = hashlib.sha256(content).hexdigest()
+    blob, _ = Blob.objects.get_or_create(sha256=sha, defaults={"size": len(content), "content": content})
+    return blob
+
+
+def know_customer(who: Who, since: datetime | None = None) -> Customer:
+    """The customer with this address or number, or a new one. Fills in a name we did not have."""
+    email = who.email.strip().lower()
+    if email:
+        customer, _ = Customer.objects.get_or_create(
+            email=email, defaults=_customer_fields(who, since)
+        )
+    else:
+        known = Customer.objects.filter(phone=who.phone).first() if who.phone else None
+        customer = known or Customer.objects.create(**_customer_fields(who, since))
+    if who.name and not customer.name:
+        customer.name = who.name[:200]
+        customer.save(update_fields=["name"])
+    return customer
+
+
+def _customer_fields(who: Who, since: datetime | None) -> dict[str, Any]:
+    return {"name": who.name[:200], "phone": who.phone[:40], "since": since or clock.now()}
+
+
+def open_case(
+    customer: Customer,
+    subject: str,
+    channel: str,
+    by: Actor,
+    *,
+    order_reference: str = "",
+    source_id: str | None = None,
+    clocks: bool = True,
+    verb: str = "case.opened",
+    facts: dict[str, Any] | None = None,
+) -> Case:
+    """A new case of a customer, with its page link, first due time and journal entry."""
+    now = clock.now()
+    case = Case.objects.create(
+        customer=customer,
+        subject=(subject.strip() or "No subject")[:300],
+        channel=channel,
+        order_reference=order_reference[:80],
+        source_id=source_id,
+        demo=customer.demo,
+        opened_at=now,
+        rank_again_at=now,
+    )
+    if customer.email:
+        Party.objects.create(case=case, email=customer.email)
+    search.index_case(case)
+    record(verb, by, case, {"channel": channel, **(facts or {})}, {"subject": case.subject})
+    if clocks:
+        links.make_link(case)
+        dues.set_due(case, Due.Kind.ANSWER, after_working_hours(now, _firm_hours()), "First answer")
+    return case
+
+
+def _firm_hours() -> int:
+    from amends.cases.firm import firm
+
+    return firm().first_answer_hours
+
+
+def add_inbound(
+    case: Case, words: Words, channel: str, by: Actor, raw: Raw | None = None, at: datetime | None = None
+) -> Message:
+    """File what the customer said on a case; reopens a resolved or closed one that hears a person."""
+    message = _store_message(case, words, channel, Message.Direction.IN, raw, at or clock.now())
+    record(
+        "message.received",
+        by,
+        case,
+        {"message": message.pk, "channel": channel, "auto": words.is_auto, "raw": raw.pk if raw else None},
+    )
+    if not words.is_auto:
+        _count_contact(case, message)
+    return message
+
+
+def _store_message(
+    case: Case, words: Words, channel: str, direction: str, raw: Raw | None, at: datetime
+) -> Message:
+    message = Message.objects.create(
+        case=case,
+        direction=direction,
+        channel=channel,
+        raw=raw,
+        from_name=words.from_name[:200],
+        from_email=words.from_email[:320],
+        to=words.to,
+        subject=words.subject[:998],
+        text=words.text.replace("\x00", "\ufffd"),
+        quoted=words.quoted.replace("\x00", "\ufffd"),
+        is_html=words.is_html,
+        message_id=words.message_id[:998],
+        in_reply_to=words.in_reply_to[:998],
+        references=words.references,
+        is_auto=words.is_auto,
+        notice=words.notice,
+        at=at,
+    )
+    for file in words.files:
+        attach(case, file, message)
+    search.index_message(message)
+    return message
+
+
+def attach(case: Case, file: File, message: Message | None = None) -> Attachment:
+    """Keep a file with a message, or on the case for the draft in hand."""
+    return Attachment.objects.create(
+        case=case,
+        message=message,
+        blob=keep_blob(file.content),
+        name=file.name[-255:] or "file",
+        content_type=file.content_type[:120],
+        inline=file.inline,
+    )
+
+
+def _count_contact(case: Case, message: Message) -> None:
+    case.contacts = F("contacts") + 1
+    case.last_inbound_at = message.at
+    case.heard_out_at = None
+    case.rank_again_at = clock.now()
+    fields = ["contacts", "last_inbound_at", "heard_out_at", "rank_again_at"]
+    if case.state == State.WAITING:
+        case.state = State.OPEN
+        fields.append("state")
+    case.save(update_fields=fields)
+    case.refresh_from_db(fields=["contacts"])
+
+
+@transaction.atomic
+def assign(case: Case, owner: User | None, by: Actor, note: str = "") -> None:
+    """Give the case its one named owner, with a note where there is something to hand over."""
+    if owner and not owner.is_active:
+        raise Refused(f"{owner.name} no longer works here. Choose somebody else.")
+    before = case.owner_id
+    case.owner = owner
+    fields = ["owner"]
+    if owner and owner.team_id and case.team_id is None:
+        case.team_id = owner.team_id
+        fields.append("team")
+    case.save(update_fields=fields)
+    case.dues.filter(settled_at=None, kind=Due.Kind.ANSWER).update(owner=owner)
+    facts = {"from": before, "to": owner.pk if owner else None}
+    record("case.handed_over" if note else "case.assigned", by, case, facts, {"note": note} if note else None)
+    if note:
+        Note.objects.create(case=case, author=by.user, text=note, at=clock.now())
+
+
+@transaction.atomic
+def add_note(case: Case, text: str, by: Actor) -> Note:
+    """A note for colleagues."""
+    if not text.strip():
+        raise Invalid("Write the note first.", "text")
+    note = Note.objects.create(case=case, author=by.user, text=text.strip(), at=clock.now())
+    record("note.added", by, case, {"note": note.pk}, {"text": note.text})
+    return note
+
+
+@transaction.atomic
+def set_kind(case: Case, kind: str, by: Actor) -> None:
+    """Say that it is no complaint or spam: the case closes without a follow-up; or take that back."""
+    if kind not in Kind.values:
+        raise Invalid(f"Choose one of: {', '.join(Kind.values)}.", "kind")
+    if case.kind == kind:
+        return
+    before, case.kind = case.kind, kind
+    aside = kind != Kind.COMPLAINT
+    case.state = State.CLOSED if aside else State.OPEN
+    case.closed_at = clock.now() if aside else None
+    case.save(update_fields=["kind", "state", "closed_at"])
+    record("case.set_aside" if aside else "case.taken_back", by, case, {"from": before, "to": kind})
+    if aside:
+        dues.settle_all(case)
+    elif case.first_answer_at is None:
+        dues.set_due(case, Due.Kind.ANSWER, after_working_hours(clock.now(), _firm_hours()), "First answer", case.owner)
+
+
+@transaction.atomic
+def put_first(case: Case, why: str, by: Actor) -> None:
+    """Raise the case above its rank, with a reason. This is what makes "top priority" true (law 10)."""
+    if not why.strip():
+        raise Invalid("Say in a few words why this case goes first.", "why")
+    case.put_first_at = clock.now()
+    case.rank_again_at = clock.now()
+    case.save(update_fields=["put_first_at", "rank_again_at"])
+    record("case.put_first", by, case, personal={"why": why.strip()})
+
+
+@transaction.atomic
+def put_back(case: Case, by: Actor) -> None:
+    """Undo put_first."""
+    if case.put_first_at is None:
+        return
+    case.put_first_at = None
+    case.rank_again_at = clock.now()
+    case.save(update_fields=["put_first_at", "rank_again_at"])
+    record("case.put_back", by, case)
+
+
+@transaction.atomic
+def heard_out(case: Case, by: Actor, done: bool = True) -> None:
+    """The customer has nothing to add (or has, after all): Listen is done, or open again."""
+    case.heard_out_at = clock.now() if done else None
+    case.save(update_fields=["heard_out_at"])
+    record("case.heard_out" if done else "case.more_to_hear", by, case)
+
+
+@transaction.atomic
+def rename(case: Case, subject: str, by: Actor) -> None:
+    """Give the case a better name."""
+    if not subject.strip():
+        raise Invalid("A case needs a name.", "subject")
+    before, case.subject = case.subject, subject.strip()[:300]
+    case.save(update_fields=["subject"])
+    record("case.renamed", by, case, personal={"from": before, "to": case.subject})
+
+
+@transaction.atomic
+def know_more(customer: Customer, by: Actor, **fields: str) -> None:
+    """Change what we know of a customer: name, phone, prefers, adjustments, note."""
+    allowed = {"name", "phone", "prefers", "adjustments", "note"}
+    changed = {k: v for k, v in fields.items() if k in allowed and getattr(customer, k) != v}
+    if not changed:
+        return
+    for key, value in changed.items():
+        setattr(customer, key, value)
+    customer.save(update_fields=list(changed))
+    record("customer.changed", by, None, {"customer": customer.pk}, changed)
+
+
+def team_named(name: str) -> Team:
+    """The team of that name, made when it is new."""
+    return Team.objects.get_or_create(name=name)[0]
+
+

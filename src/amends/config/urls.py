@@ -1,0 +1,7 @@
+"""Every address: customer pages, programs, staff."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+]

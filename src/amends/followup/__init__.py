@@ -1,0 +1,1 @@
+"""Follow-ups, surveys, closing and reopening."""

@@ -1,0 +1,10 @@
+"""The room `followup`."""
+
+from django.apps import AppConfig
+
+
+class FollowUpConfig(AppConfig):
+    """See the docstring of the package."""
+
+    name = "amends.followup"
+    label = "followup"

@@ -1,0 +1,19 @@
+"""Work of this room that happens in the background. Every task may run twice."""
+
+from django.tasks import task
+
+
+@task
+def watch_dues() -> int:
+    """Alarm what is about to be missed, and break promises that were."""
+    from amends.followup import services
+
+    return services.watch_dues()
+
+
+@task
+def ask_due() -> int:
+    """Send the surveys whose time has come."""
+    from amends.followup import services
+
+    return services.ask_due()

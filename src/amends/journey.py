@@ -1,0 +1,16 @@
+"""The whole flow at a glance: when this was journalled, do that.
+
+Left, what happened; right, the tasks that follow, each called with the journal entry's key. They are
+enqueued in the transaction that wrote the entry, so they run if and only if it happened.
+"""
+
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "case.opened": ("amends.respond.tasks.acknowledge",),
+    "message.received": ("amends.understand.tasks.read_message",),
+    "reply.queued": ("amends.respond.tasks.send_queued",),
+    "notice.queued": ("amends.respond.tasks.send_queued",),
+    "case.resolved": ("amends.respond.tasks.tell_resolved",),
+    "case.reopened": ("amends.understand.tasks.heat_up",),
+    "promise.broken": ("amends.understand.tasks.heat_up",),
+    "promise.moved": ("amends.respond.tasks.tell_moved",),
+}

@@ -1,0 +1,1 @@
+"""Anything that a customer says, by any channel: raw -> message -> case."""

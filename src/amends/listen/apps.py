@@ -1,0 +1,10 @@
+"""The room `listen`."""
+
+from django.apps import AppConfig
+
+
+class ListenConfig(AppConfig):
+    """See the docstring of the package."""
+
+    name = "amends.listen"
+    label = "listen"

@@ -1,0 +1,1 @@
+"""Outcomes, cause, remedies within authority, offers and promises."""

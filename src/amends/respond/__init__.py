@@ -1,0 +1,1 @@
+"""The composer: drafts, the coach in context, sending, undo."""

@@ -1,0 +1,43 @@
+"""Work of this room that happens in the background. Every task may run twice."""
+
+from django.tasks import task
+
+
+@task
+def acknowledge(entry_id: int) -> None:
+    """Send the one acknowledgement of a new case."""
+    from amends.respond import notices
+
+    notices.acknowledge(entry_id)
+
+
+@task
+def send_queued(entry_id: int) -> None:
+    """Send the message of a `reply.queued` or `notice.queued` entry once its undo time is over."""
+    from amends.respond import sending
+
+    sending.send_of_entry(entry_id)
+
+
+@task
+def deliver(message_id: int) -> None:
+    """Hand one message to the mail server."""
+    from amends.respond import sending
+
+    sending.deliver(message_id)
+
+
+@task
+def tell_resolved(entry_id: int) -> None:
+    """Write to the customer what was resolved and where to say that it is not."""
+    from amends.respond import notices
+
+    notices.tell_resolved(entry_id)
+
+
+@task
+def tell_moved(entry_id: int) -> None:
+    """Write to the customer that a promise was moved, before it was due."""
+    from amends.respond import notices
+
+    notices.tell_moved(entry_id)

@@ -1,0 +1,27 @@
+"""Work of this room that happens in the background. Every task may run twice."""
+
+from django.tasks import task
+
+
+@task
+def read_message(entry_id: int) -> None:
+    """Read the inbound message of a `message.received` entry."""
+    from amends.understand import services
+
+    services.read_of_entry(entry_id)
+
+
+@task
+def heat_up(entry_id: int) -> None:
+    """Raise the heat after a broken promise or a 'not fixed'."""
+    from amends.understand import services
+
+    services.heat_of_entry(entry_id)
+
+
+@task
+def rank_again() -> int:
+    """Recompute the rank of cases whose time has come."""
+    from amends.understand import services
+
+    return services.rank_due_cases()
