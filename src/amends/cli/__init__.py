@@ -1,0 +1,29 @@
+"""The `amends` command. Each subcommand lives in a module of its own, imported when it is called."""
+
+import sys
+from typing import NoReturn
+
+COMMANDS = {
+    # name: (module, help)
+    "up": ("up", "Migrate, start web and worker in the foreground, print the address."),
+    "mail": ("mail", "Take one RFC 5322 message from standard input."),
+    "show": ("show", "Print a whole case."),
+    "import": ("imports", "Bring cases from CSV, JSONL or mbox."),
+    "read": ("text", "Read a customer's message."),
+    "coach": ("text", "Coach a draft reply."),
+    "verify": ("record", "Seal the journal and recompute its chain."),
+    "backup": ("record", "Write a backup of everything."),
+    "restore": ("record", "Put a backup back in place of an empty installation."),
+    "export": ("record", "Write all cases as JSON lines."),
+    "doctor": ("doctor", "Say in words what is wrong with this installation."),
+    "bench": ("bench", "Measure this installation; prints JSON."),
+    "key": ("key", "Make or revoke a key for a program."),
+    "staff": ("staff", "Invite, deactivate or list staff."),
+}
+
+
+def main() -> NoReturn:
+    """Run one command. Exit 0 done, 1 refused (one sentence on stderr), 2 wrong usage."""
+    from amends.cli.run import run
+
+    sys.exit(run(sys.argv[1:]))
