@@ -144,7 +144,7 @@ TASKS = {
                 "seal the journal": {"task": "amends.cases.tasks.seal_journal", "every": 1},
                 "file what was received": {"task": "amends.listen.tasks.file_received", "every": 10},
                 "watch what is due": {"task": "amends.followup.tasks.watch_dues", "every": 20},
-                "rank again": {"task": "amends.understand.tasks.rank_again", "every": 60},
+                "rank again": {"task": "amends.understand.tasks.rank_again", "every": 5},
                 "ask whether it is right": {"task": "amends.followup.tasks.ask_due", "every": 60},
                 "forget finished tasks": {"task": "amends.cases.tasks.prune_tasks", "every": 3600},
             },

@@ -188,6 +188,8 @@ class Message(models.Model):
     in_reply_to = models.CharField(max_length=998, blank=True)
     references = models.JSONField(default=list)
     is_auto = models.BooleanField(default=False)  # written by a machine, theirs or ours
+    about = models.CharField(max_length=40, null=True)  # noqa: DJ001; which notice of ours this is
+    why_stop = models.TextField(blank=True)  # why it was sent although the coach said stop
     notice = models.TextField(blank=True)  # what could not be read of it, in plain words
     at = models.DateTimeField()
     leaves_at = models.DateTimeField(null=True)
@@ -203,6 +205,7 @@ class Message(models.Model):
                 condition=models.Q(sending__in=["queued", "sending", "failed"]),
             ),
         ]
+        constraints = [models.UniqueConstraint(fields=["case", "about"], name="notice_once")]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.channel} {self.pk}"

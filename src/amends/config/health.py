@@ -1,0 +1,30 @@
+"""Whether all parts work: the database answers, the worker's heart beats."""
+
+import time
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+HEARTBEAT_AGE = 20  # seconds; the worker beats at every poll, each second
+
+
+def parts() -> dict[str, bool]:
+    """Each part and whether it works."""
+    return {"database": _database(), "worker": _worker()}
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM cases_case LIMIT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _worker() -> bool:
+    try:
+        age = time.time() - (settings.AMENDS_DATA / "worker.heartbeat").stat().st_mtime
+    except OSError:
+        return False
+    return age < HEARTBEAT_AGE

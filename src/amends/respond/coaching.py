@@ -1,0 +1,64 @@
+"""The coach in the context of a case."""
+
+from decimal import Decimal
+from typing import Any
+
+from amends.cases import clock
+from amends.cases.firm import firm, local
+from amends.cases.models import Case, Message
+from amends.people.models import User
+from amends.resolve.models import Authority
+from amends.text import RULES, Coaching, coach
+from amends.understand.selectors import open_concerns
+
+UPHELD = {"upheld": "yes", "partly": "partly", "not_upheld": "no"}
+
+
+def context_for(case: Case, author: User | None) -> dict[str, Any]:
+    """What the coach may know of a case: contract keys of `amends coach`."""
+    row, concerns = firm(), open_concerns(case)
+    last = case.messages.filter(direction=Message.Direction.IN, is_auto=False).order_by("-at").first()
+    context: dict[str, Any] = {
+        "customer_message": last.text if last else "",
+        "concerns": [concern.text for concern in concerns],
+        "concerns_confirmed": bool(concerns) and all(c.confirmed_at for c in concerns),
+        "linked_action": case.linked_action,
+        "priority_raised": case.put_first_at is not None,
+        "public": False,
+        "currency": row.currency,
+        "now": local(clock.now(), row).replace(tzinfo=None).isoformat(timespec="seconds"),
+        "customer_name": case.customer.name,
+        "reply_number": case.messages.filter(direction="out", is_auto=False).count() + 1,
+    }
+    outcomes = {concern.outcome for concern in concerns if concern.outcome}
+    if outcomes:
+        context["upheld"] = UPHELD[outcomes.pop()] if len(outcomes) == 1 else "partly"
+    if author:
+        context["authority_limit"] = float(limit_of(author))
+    return context
+
+
+def limit_of(user: User) -> Decimal:
+    """What this person may grant on their own."""
+    row = Authority.objects.filter(role=user.role).first()
+    return row.limit if row else Decimal(0)
+
+
+def coach_text(case: Case, author: User | None, text: str) -> Coaching:
+    """Coach any outgoing text of a case: mail, letter, chat, API."""
+    return coach(text, context_for(case, author))
+
+
+def as_seen(case: Case, coaching: Coaching) -> dict[str, Any]:
+    """The coaching as the composer needs it: the contract's JSON with titles, blocks and concerns."""
+    found = coaching.to_dict()
+    blocked = set(firm().blocked_rules)
+    for finding in found["findings"]:
+        finding["title"] = RULES[finding["rule"]].title
+        finding["blocks"] = finding["rule"] in blocked
+    concerns = open_concerns(case)
+    found["concerns"] = [
+        {"id": concern.pk, "answered": answered}
+        for concern, answered in zip(concerns, coaching.answered, strict=False)
+    ]
+    return found

@@ -1,0 +1,240 @@
+"""The verbs of the composer: keep a draft, send, undo, say by phone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from amends.cases import clock, search
+from amends.cases.actors import Actor
+from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.firm import firm
+from amends.cases.journal import record
+from amends.cases.models import Attachment, Case, Channel, Message
+from amends.cases.services import File, attach
+from amends.people.models import User
+from amends.resolve.services import make_promises, withdraw_for_message
+from amends.respond import mime
+from amends.respond.coaching import coach_text
+from amends.respond.models import Draft
+from amends.text import Coaching, Finding
+from amends.understand.services import overrule
+
+WRITING = timedelta(seconds=25)  # a composer that pinged within this is open
+HOLD = timedelta(minutes=10)
+
+
+class AskWhy(Refused):
+    """The coach says stop to something in this text. Mend it, or say why it stays as it is."""
+
+    status = 422
+
+
+class Blocked(NotAllowed):
+    """The firm does not let this leave: the sentence names what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A promise as the sender confirmed it: what, by when, and the sentence that makes it."""
+
+    what: str
+    due_at: datetime
+    sentence: str = ""
+
+
+def draft_of(case: Case, author: User) -> Draft | None:
+    """The draft that this person has on this case."""
+    return Draft.objects.filter(case=case, author=author).first()
+
+
+@transaction.atomic
+def keep_draft(case: Case, author: User, text: str) -> Draft:
+    """Keep what is being written. Not journalled: nothing has been said yet."""
+    now = clock.now()
+    draft, _ = Draft.objects.update_or_create(
+        case=case, author=author, defaults={"text": text, "kept_at": now, "seen_at": now}
+    )
+    return draft
+
+
+def seen_writing(case: Case, author: User) -> list[str]:
+    """Note that this person's composer is open; return who else is writing."""
+    now = clock.now()
+    Draft.objects.filter(case=case, author=author).update(seen_at=now)
+    return others_writing(case, author)
+
+
+def others_writing(case: Case, author: User) -> list[str]:
+    """First names of colleagues with words in an open composer on this case."""
+    open_now = Draft.objects.filter(case=case, seen_at__gt=clock.now() - WRITING).exclude(text="")
+    return [d.author.first_name for d in open_now.exclude(author=author).select_related("author")]
+
+
+@transaction.atomic
+def keep_finding(case: Case, author: User, rule: str, text: str, by: Actor) -> None:
+    """The author keeps their words against the coach; kept and counted (law 6)."""
+    draft = own_draft(case, author)
+    if {"rule": rule, "text": text} not in draft.kept:
+        draft.kept = [*draft.kept, {"rule": rule, "text": text}]
+        draft.save(update_fields=["kept"])
+        overrule(case, f"finding:{rule}", True, False, by, text=text)
+
+
+@transaction.atomic
+def unkeep_finding(case: Case, author: User, rule: str, text: str) -> None:
+    """Undo keep_finding."""
+    draft = own_draft(case, author)
+    draft.kept = [k for k in draft.kept if k != {"rule": rule, "text": text}]
+    draft.save(update_fields=["kept"])
+    case.overrulings.filter(what=f"finding:{rule}", text=text, by=author, undone_at=None).update(
+        undone_at=clock.now()
+    )
+
+
+def own_draft(case: Case, author: User) -> Draft:
+    """The author's draft, made empty where there is none."""
+    return draft_of(case, author) or keep_draft(case, author, "")
+
+
+@transaction.atomic
+def add_draft_file(case: Case, author: User, file: File) -> Attachment:
+    """Put a file on the draft; it leaves with the reply."""
+    from django.conf import settings
+
+    if len(file.content) > settings.AMENDS_MAX_UPLOAD:
+        limit = settings.AMENDS_MAX_UPLOAD // 1024 // 1024
+        raise Invalid(f"{file.name} is larger than {limit} MB. Send a smaller one, or a link.", "files")
+    attachment = attach(case, file)
+    own_draft(case, author).files.add(attachment)
+    return attachment
+
+
+@transaction.atomic
+def drop_draft_file(case: Case, author: User, attachment_id: int) -> None:
+    """Take a file off the draft."""
+    draft = own_draft(case, author)
+    draft.files.remove(*draft.files.filter(pk=attachment_id))
+
+
+def check_leaving(case: Case, author: User | None, text: str, why_stop: str, kept: Sequence[dict[str, Any]] = ()) -> Coaching:
+    """The coach behind every outgoing text: raise Blocked or AskWhy, else return what it found."""
+    coaching = coach_text(case, author, text)
+    blocked = set(firm().blocked_rules)
+    for finding in coaching.findings:
+        if finding.rule in blocked:
+            raise Blocked(f"This cannot leave as it is: “{finding.text}”. {finding.why}")
+    if _open_stops(coaching, kept) and not why_stop.strip():
+        raise AskWhy(AskWhy.__doc__)
+    return coaching
+
+
+def _open_stops(coaching: Coaching, kept: Sequence[dict[str, Any]]) -> list[Finding]:
+    done = {(k["rule"], k["text"]) for k in kept}
+    return [f for f in coaching.findings if f.level == "stop" and (f.rule, f.text) not in done]
+
+
+@transaction.atomic
+def send_reply(
+    case: Case,
+    text: str,
+    by: Actor,
+    *,
+    promises: Iterable[Committed] = (),
+    why_stop: str = "",
+    channel: str = Channel.MAIL,
+    hold: timedelta | None = None,
+) -> Message:
+    """Queue the reply; it leaves when the time for undo is over.
+
+    1. The coach reads it once more: blocked rules refuse, an open stop needs `why_stop`.
+    2. The message is stored with its Message-ID, its files and the promises in it.
+    3. The journal entry enqueues the task that sends it.
+    """
+    author = _author(by)
+    if not text.strip():
+        raise Invalid("Write the reply first.", "text")
+    if channel == Channel.MAIL and not case.customer.email:
+        raise Refused("We have no e-mail address of this customer. Ring them, and log the call.")
+    draft = Draft.objects.filter(case=case, author=author).first()
+    check_leaving(case, author, text, why_stop, draft.kept if draft else ())
+    message = _store(case, text, author, channel, why_stop, hold)
+    if draft:
+        message.attachments.set(draft.files.all())
+        draft.delete()
+    made = make_promises(case, message, list(promises), author)
+    facts = {"message": message.pk, "channel": channel, "promises": [p.pk for p in made]}
+    record("reply.queued", by, case, facts, {"why_stop": why_stop} if why_stop else None)
+    return message
+
+
+def _author(by: Actor) -> User:
+    if by.user is None:
+        raise NotAllowed("Only a member of staff can reply.")
+    return by.user
+
+
+def _store(case: Case, text: str, author: User, channel: str, why_stop: str, hold: timedelta | None) -> Message:
+    now = clock.now()
+    message = outgoing(case, text.strip(), channel, author=author)
+    message.why_stop = why_stop.strip()
+    message.leaves_at = now + (hold or timedelta(seconds=author.undo_seconds))
+    message.sending = Message.Sending.QUEUED
+    message.save()
+    search.index_message(message)
+    return message
+
+
+def outgoing(case: Case, text: str, channel: str, author: User | None = None, subject: str = "") -> Message:
+    """An unsaved outbound message to the customer, threaded under what they last wrote."""
+    row = firm()
+    last = case.messages.filter(direction="in", is_auto=False).exclude(message_id="").order_by("-at").first()
+    message = Message(
+        case=case,
+        direction=Message.Direction.OUT,
+        channel=channel,
+        author=author,
+        from_name=author.name if author else row.name,
+        from_email=row.mail,
+        to=[case.customer.email] if channel == Channel.MAIL else [],
+        subject=subject or (last.subject if last else case.subject),
+        text=text,
+        at=clock.now(),
+        message_id=mime.new_message_id(row) if channel == Channel.MAIL else "",
+    )
+    if not subject:
+        message.subject = mime.reply_subject(message)[:998]
+    if last and channel == Channel.MAIL:
+        message.in_reply_to = last.message_id
+        message.references = [*last.references[-20:], last.message_id]
+    return message
+
+
+@transaction.atomic
+def undo_reply(message: Message, by: Actor) -> None:
+    """Take a reply back before it leaves; its text becomes the draft again, its promises go."""
+    undone = Message.objects.filter(pk=message.pk, sending=Message.Sending.QUEUED).update(
+        sending=Message.Sending.UNDONE
+    )
+    if not undone:
+        raise Refused("It has left already and cannot be called back.")
+    withdraw_for_message(message)
+    if message.author:
+        draft = keep_draft(message.case, message.author, message.text)
+        draft.files.set(message.attachments.all())
+        message.attachments.update(message=None)
+    record("reply.undone", by, message.case, {"message": message.pk})
+
+
+@transaction.atomic
+def send_now(message: Message, by: Actor) -> None:
+    """Try a failed or held message again at once."""
+    ready = (Message.Sending.QUEUED, Message.Sending.FAILED)
+    again = Message.objects.filter(pk=message.pk, sending__in=ready).update(
+        sending=Message.Sending.QUEUED, leaves_at=clock.now(), failure=""
+    )
+    if not again:
+        raise Refused("It has left already.")
+    record("notice.queued", by, message.case, {"message": message.pk})

@@ -1,0 +1,187 @@
+"""The verbs of understanding: read a message, keep the heat, rank the case, overrule the engine."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from amends.cases import clock
+from amends.cases.actors import SYSTEM, Actor
+from amends.cases.errors import Invalid
+from amends.cases.journal import record
+from amends.cases.models import Case, Due, Entry, Kind, Message
+from amends.text import Reading as Understood
+from amends.text import read, read_many
+from amends.understand.concerns import propose_concerns
+from amends.understand.models import HeatPoint, Overruling, Reading
+from amends.understand.priority import Facts, next_change, rank_of
+
+LANES = {"safety", "self_harm", "vulnerable"}  # risks that open a safety lane
+STEP_UP = 15  # heat added when the customer says "not fixed" or we break a promise
+
+
+def read_of_entry(entry_id: int) -> None:
+    """Read the message that a `message.received` entry names."""
+    entry = Entry.objects.get(pk=entry_id)
+    message = Message.objects.select_related("case").get(pk=entry.facts["message"])
+    read_message(message)
+
+
+def read_message(message: Message) -> Reading | None:
+    """Read one inbound message, once. Automatic mail is not read; nor is anything twice."""
+    if message.is_auto or Reading.objects.filter(message=message).exists():
+        return None
+    return _keep(message, read(_words(message)))
+
+
+def read_messages(messages: Sequence[Message]) -> None:
+    """Read many, as an import does, one batch through the engine."""
+    todo = [m for m in messages if not m.is_auto]
+    for message, understood in zip(todo, read_many([_words(m) for m in todo]), strict=True):
+        _keep(message, understood)
+
+
+def _words(message: Message) -> str:
+    return message.text.strip() or message.subject or message.quoted
+
+
+@transaction.atomic
+def _keep(message: Message, understood: Understood) -> Reading:
+    facts = understood.to_dict()
+    reading, made = Reading.objects.get_or_create(
+        message=message,
+        defaults={
+            "made_at": clock.now(),
+            "engine": understood.engine,
+            "complaint": facts["complaint"]["probability"],
+            "heat": understood.heat,
+            "severity": understood.severity,
+            "distress": understood.distress_leads,
+            "language": understood.language,
+            **{key: facts[key] for key in ("emotions", "risks", "asks", "evidence")},
+        },
+    )
+    if made:
+        _tell_case(message, reading)
+        propose_concerns(message, facts["concerns"])
+        record("reading.made", SYSTEM, message.case, {"message": message.pk, "heat": reading.heat, "engine": reading.engine})
+        rank(message.case)
+    return reading
+
+
+def _tell_case(message: Message, reading: Reading) -> None:
+    case = Case.objects.select_for_update().get(pk=message.case_id)
+    _new_heat(case, reading.heat, message.at, f"Message by {case.customer}"[:200], message)
+    case.distress = reading.distress
+    case.wants = _wants(reading.asks) or case.wants
+    case.risks = _ordered({*case.risks, *(risk["kind"] for risk in reading.risks)})
+    case.lane = bool(LANES & set(case.risks))
+    case.save(update_fields=["heat", "heat_before", "distress", "wants", "risks", "lane"])
+    message.case = case
+
+
+def _ordered(risks: Iterable[str]) -> list[str]:
+    from amends.understand.priority import RISK_POINTS
+
+    return sorted(risks, key=lambda risk: (-RISK_POINTS.get(risk, (0, ""))[0], risk))
+
+
+def _wants(asks: list[dict[str, Any]]) -> str:
+    kinds = dict.fromkeys(ask["kind"].replace("_", " ") for ask in asks)
+    return ", ".join(kinds).capitalize()[:200]
+
+
+def _new_heat(case: Case, heat: int, at: datetime, why: str, message: Message | None = None) -> None:
+    HeatPoint.objects.create(case=case, message=message, at=at, heat=heat, why=why)
+    case.heat_before, case.heat = case.heat, heat
+
+
+def heat_of_entry(entry_id: int) -> None:
+    """Raise the heat once for a `case.reopened` or `promise.broken` entry."""
+    entry = Entry.objects.select_related("case").get(pk=entry_id)
+    why = {"promise.broken": "We broke a promise", "case.reopened": "Said it is not fixed"}[entry.verb]
+    if entry.case is None or HeatPoint.objects.filter(case=entry.case, at=entry.at, why=why).exists():
+        return
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=entry.case_id)
+        _new_heat(case, min(100, max(case.heat or 0, 45) + STEP_UP), entry.at, why)
+        case.save(update_fields=["heat", "heat_before"])
+        record("heat.raised", SYSTEM, case, {"heat": case.heat, "entry": entry.pk})
+        rank(case)
+
+
+def rank(case: Case) -> None:
+    """Recompute the case's rank and its reasons. A projection: it writes no journal entry."""
+    facts = _facts(case)
+    case.rank, case.rank_why = rank_of(facts)
+    case.rank_again_at = next_change(facts)
+    case.save(update_fields=["rank", "rank_why", "rank_again_at"])
+
+
+def _facts(case: Case) -> Facts:
+    latest = Reading.objects.filter(message__case=case, overruled_at=None).order_by("-message__at").first()
+    put_first = Entry.objects.filter(case=case, verb="case.put_first").order_by("-id").first() if case.put_first_at else None
+    return Facts(
+        heat=case.heat,
+        heat_before=case.heat_before,
+        distress=case.distress,
+        complaint=latest.complaint if latest else None,
+        contacts=case.contacts,
+        reopened=case.reopened,
+        risks=tuple(case.risks),
+        broken_promises=case.dues.filter(kind=Due.Kind.PROMISE, missed_at__isnull=False).count(),
+        put_first=_why_of(put_first) if case.put_first_at else None,
+        due_at=case.next_due_at,
+        due_what=case.next_due_what,
+        now=clock.now(),
+    )
+
+
+def _why_of(entry: Entry | None) -> str:
+    payload = getattr(entry, "payload", None)
+    return str(payload.body.get("why", "")) if payload else ""
+
+
+def rank_due_cases(limit: int = 500) -> int:
+    """Rank every case whose time has come; return how many."""
+    due = Case.objects.filter(rank_again_at__lte=clock.now()).order_by("rank_again_at")[:limit]
+    cases = list(due)
+    for case in cases:
+        rank(case)
+    return len(cases)
+
+
+@transaction.atomic
+def overrule(
+    case: Case, what: str, engine_said: Any, person_said: Any, by: Actor, text: str = "", why: str = ""
+) -> Overruling:
+    """Keep a person's correction of the engine as a labelled example, and act on it (law 6)."""
+    overruling = Overruling.objects.create(
+        case=case, what=what[:40], engine_said=engine_said, person_said=person_said,
+        text=text, why=why, by=by.user, at=clock.now(),
+    )  # fmt: skip
+    _act_on(case, what, person_said)
+    record("reading.overruled", by, case, {"overruling": overruling.pk, "what": what}, {"text": text, "why": why})
+    return overruling
+
+
+def _act_on(case: Case, what: str, person_said: Any) -> None:
+    if what == "heat":
+        if not isinstance(person_said, int) or not 0 <= person_said <= 100:
+            raise Invalid("Heat is a whole number from 0 to 100.", "heat")
+        _new_heat(case, person_said, clock.now(), "Corrected by a person")
+        case.save(update_fields=["heat", "heat_before"])
+    elif what.startswith("risk:") and person_said is False:
+        case.risks = [risk for risk in case.risks if risk != what.removeprefix("risk:")]
+        case.lane = bool(LANES & set(case.risks))
+        case.save(update_fields=["risks", "lane"])
+    rank(case)
+
+
+def reads_as_complaint(case: Case) -> float | None:
+    """The newest standing probability that this is a complaint; None before any reading."""
+    if case.kind != Kind.COMPLAINT:
+        return 0.0
+    reading = Reading.objects.filter(message__case=case, overruled_at=None).order_by("-message__at").first()
+    return reading.complaint if reading else None
