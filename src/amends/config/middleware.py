@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +37,10 @@ class SignedInUnlessPublic:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Send everyone who is not signed in to the sign-in page."""
-        if request.user.is_authenticated or request.path.startswith(PUBLIC):
+        if request.path.startswith(PUBLIC):
             return self.get_response(request)
-        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        if request.user.one_time_password:
+            return redirect("account_change_password")
+        return self.get_response(request)

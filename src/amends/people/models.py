@@ -48,6 +48,7 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
+    one_time_password = models.BooleanField(default=False)  # must be changed at the first sign-in
     joined_at = models.DateTimeField(auto_now_add=True)
     single_keys = models.BooleanField(default=True)
     undo_seconds = models.PositiveSmallIntegerField(default=10)
