@@ -1,9 +1,12 @@
 // The notices that the licences ask us to hand on: one text per package that is really inside.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const modules = join(dirname(fileURLToPath(import.meta.url)), "node_modules");
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, "node_modules");
+// Published without their licence file; the text is kept beside this script.
+const own = { "@alpinejs/csp": "alpinejs.txt" };
 const always = [
   "@fontsource-variable/source-sans-3",
   "@fontsource-variable/source-serif-4",
@@ -26,6 +29,7 @@ function notice(name) {
   const folder = join(modules, name);
   const meta = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).sort().find((entry) => /^licen[sc]e/i.test(entry));
-  const text = file && existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : "";
+  if (!file && !own[name]) throw new Error(`${name} has no licence file; add one to licences/`);
+  const text = readFileSync(file ? join(folder, file) : join(here, "licences", own[name]), "utf8");
   return `${name} ${meta.version} (${meta.license})\n\n${text.trim()}\n\n${"-".repeat(72)}\n`;
 }
