@@ -6,7 +6,7 @@ from amends.desk.today.views import today
 
 urlpatterns = [
     path("", include("amends.desk.today.urls")),
-    path("queue/", today, name="queue"),
+    path("", include("amends.desk.queue.urls")),
     path("promises/", today, name="promises"),
     path("search/", today, name="search"),
     path("log/", today, name="log-call"),
