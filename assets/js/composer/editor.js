@@ -1,7 +1,7 @@
 // CodeMirror over the textarea: the text, its underlines and their numbers. The textarea
 // stays the form's field and always holds the same text.
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, WidgetType } from "@codemirror/view";
 
 const setFindings = StateEffect.define();
@@ -42,6 +42,17 @@ const findingsField = StateField.define({
   provide: (field) => EditorView.decorations.from(field, ({ findings, current }) => underlines(findings, current)),
 });
 
+/** An empty line between paragraphs is a gap, not a line: the draft looks as it will be read. */
+const blank = Decoration.line({ class: "cm-blank" });
+const gaps = EditorView.decorations.compute(["doc"], ({ doc }) => {
+  const found = [];
+  for (let number = 1; number <= doc.lines; number++) {
+    const line = doc.line(number);
+    if (!line.length && number < doc.lines) found.push(blank.range(line.from));
+  }
+  return Decoration.set(found);
+});
+
 function underlines(findings, current) {
   const marks = [];
   for (const one of findings) {
@@ -55,19 +66,19 @@ function underlines(findings, current) {
   return Decoration.set(marks, true);
 }
 
-/** Puts an editor in the place of the textarea. `on` has change(text), move(position) and keys. */
+/** Puts an editor in the place of the textarea. `on` has change(text) and move(position). */
 export function createEditor(textarea, on) {
   const nonce = document.querySelector('meta[name="csp-nonce"]')?.content ?? "";
   const state = EditorState.create({
     doc: textarea.value,
     extensions: [
       EditorView.cspNonce.of(nonce),
-      Prec.highest(keymap.of(on.keys)),
       history(),
       keymap.of([...defaultKeymap, ...historyKeymap]),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of(fieldAttributes(textarea)),
       findingsField,
+      gaps,
       EditorView.updateListener.of((update) => {
         if (update.docChanged) on.change(update.state.doc.toString());
         else if (update.selectionSet) on.move(update.state.selection.main.head);
