@@ -8,6 +8,7 @@ from amends.desk.frame import Frame
 from amends.desk.times import When, plural
 
 LETTERS = 30  # of a label; the stylesheet cuts what is longer
+APART = 2.5  # the least distance of two marks, so that one can tell them apart
 MOST = 6  # marks; more are grouped by the hour
 
 
@@ -123,9 +124,10 @@ def _sides(spots: list[float], widths: list[float]) -> tuple[list[bool], int | N
     flips: list[bool] = []
     free = 0.0  # up to where words already stand
     for n, (at, width) in enumerate(zip(spots, widths, strict=True)):
-        room = spots[n + 1] if n + 1 < len(spots) else 100.0
+        last = n + 1 == len(spots)
+        room = 100.0 if last else spots[n + 1]
         right, left = at >= free and at + width <= room, at - width >= free
-        if not right and not left:
+        if (room - at < APART and not last) - at < APART or (not right and not left):
             return [*flips, *(at > 50 for at in spots[n:])], n
         flips.append(not right)
         free = at + width if right else at
