@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "amends.config.middleware.SignedInUnlessPublic",
+    "amends.config.middleware.InFirmTime",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -152,7 +153,13 @@ TASKS = {
     }
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# On disk, so that rate limits count over all processes of the machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": AMENDS_DATA / "cache",
+    }
+}
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]

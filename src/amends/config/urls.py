@@ -1,7 +1,8 @@
-"""Every address: customer pages, programs, staff."""
+"""Every address: customers, programs, staff."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("amends.customer.urls")),
 ]
