@@ -63,7 +63,7 @@ def _guarded(view: Callable[..., HttpResponse], request: HttpRequest, token: str
 @act("POST")
 def confirm(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """Yes, this is what it is about."""
-    understanding.confirm_concerns(link.case, CUSTOMER)
+    understanding.confirm_concerns(link.case, CUSTOMER, request.POST.get("mark", ""))
     return back(token, "confirm")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from amends.cases import clock
 from amends.cases.models import Case, Due, Entry, Firm, Message
 from amends.resolve.models import Offer, Promise
+from amends.understand.concerns import mark_of
 from amends.understand.models import Concern
 from amends.understand.selectors import open_concerns
 
@@ -58,6 +59,11 @@ class Page:
     next_text: str
     next_at: datetime | None
     follow_up_open: bool
+
+    @property
+    def mark(self) -> str:
+        """What the list says just now, so that a confirmation can be held against it."""
+        return mark_of(self.concerns)
 
     @property
     def over(self) -> bool:
