@@ -143,7 +143,7 @@ def survey(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     form = SurveyForm(request.POST)
     if not form.is_valid():
         return survey_page(request, token, link, form, 422)
-    followup.answer_survey(asked, form.cleaned_data, CUSTOMER)
+    followup.answer_survey(asked, followup.Answers(**form.cleaned_data), CUSTOMER)
     return back(token, "survey")
 
 

@@ -250,18 +250,16 @@ def bring_in(stage: Stage, event: values.BringIn) -> None:
 
 def resolve_case(stage: Stage, event: values.Resolve) -> None:
     """We hold it to be right."""
-    followup.resolve_case(stage.fresh(), event.summary, stage.by(event.by))
-    if event.follow_up:
-        followup.plan_follow_up(stage.fresh(), event.follow_up.astimezone(UTC), stage.by(event.by))
+    when = event.follow_up.astimezone(UTC) if event.follow_up else None
+    followup.resolve_case(stage.fresh(), event.summary, stage.by(event.by), when)
 
 
 def survey(stage: Stage, event: values.Survey) -> None:
     """They answer."""
-    answers: dict[str, Any] = {
-        key: getattr(event, key) for key in ("fixed", "heard", "outcome", "process", "treatment", "text")
-    }
-    planned = stage.fresh().follow_ups.latest("pk")
-    followup.answer_survey(planned, answers, CUSTOMER)
+    answers = followup.Answers(
+        event.fixed, event.heard, event.outcome, event.process, event.treatment, event.text
+    )
+    followup.answer_survey(stage.fresh().follow_ups.latest("pk"), answers, CUSTOMER)
 
 
 def not_fixed(stage: Stage, event: values.NotFixed) -> None:
