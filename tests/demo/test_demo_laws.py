@@ -256,6 +256,14 @@ def test_only_what_waits_can_be_approved() -> None:
     )
 
 
+def test_authority_counts_the_remedies_of_a_case_together() -> None:
+    half = {**REFUND, "amount": "30.00"}
+    second = {"do": "deliver", "at": "-3d 09:40", "by": "ann", "item": "refund"}
+    assert "was never granted" in wrong(
+        SAID, LISTED, half, second, half | {"at": "-3d 09:50"}, {**second, "at": "-3d 09:55"}
+    )
+
+
 def test_a_refused_remedy_is_owed_no_more() -> None:
     refused = {"do": "refuse", "at": "-3d 09:30", "by": "lea", "why": "No."}
     assert wrong(SAID, LISTED, *DECIDED, CAUSED, REFUND, refused, RESOLVED, CLOSED) == ""

@@ -90,7 +90,31 @@ def test_it_stands_at_every_stage(larkhowe: Demo) -> None:
 
 @pytest.mark.parametrize(
     "role",
-    ["repeated_failure", "cold_polite", "confused", "vulnerable", "sarcastic", "waiting_approval", "reopened", "promise_about_to_break", "resolved_thanked", "not_complaint", "spam", "safety", "legal", "press", "bereaved", "hardship", "thanks", "abusive", "self_harm", "german", "spanish", "staff_behaviour", "business"],
+    [
+        "repeated_failure",
+        "cold_polite",
+        "confused",
+        "vulnerable",
+        "sarcastic",
+        "waiting_approval",
+        "reopened",
+        "promise_about_to_break",
+        "resolved_thanked",
+        "not_complaint",
+        "spam",
+        "safety",
+        "legal",
+        "press",
+        "bereaved",
+        "hardship",
+        "thanks",
+        "abusive",
+        "self_harm",
+        "german",
+        "spanish",
+        "staff_behaviour",
+        "business",
+    ],
 )
 def test_it_has_the_part(larkhowe: Demo, role: str) -> None:
     assert roles(larkhowe)[role] >= 1

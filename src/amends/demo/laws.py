@@ -225,7 +225,13 @@ class Walk:
         self._need(money == (amount is not None), f"{item!r} and its amount do not fit")
 
     def _within(self, by: str, amount: Decimal | None) -> bool:
-        return amount is None or (by in self.staff and amount <= self.staff[by].limit)
+        """Authority counts all remedies of a case together, so that no limit can be sliced."""
+        if amount is None:
+            return True
+        given = sum(
+            (one.amount or Decimal(0) for one in self.remedies if not one.waiting), Decimal(0)
+        )
+        return by in self.staff and given + amount <= self.staff[by].limit
 
     def _answered(self, event: Approve | Refuse) -> None:
         waiting = [remedy for remedy in self.remedies if remedy.waiting]
