@@ -25,6 +25,8 @@ ADMIN = ("Ada Amends", "admin@amends.example")
 def load(say: Callable[[str], None] = print) -> None:
     """Load the sample company once; on a desk that is already in use nothing is touched."""
     if Case.objects.exists() or User.objects.exists():
+        # The catcher's port may be another one than last time.
+        Firm.objects.filter(demo=True).update(mail_url=catcher.mail_url())
         return
     say("Loading the sample company …")
     now = datetime.now(UTC)
@@ -54,8 +56,7 @@ def _firm(demo: Demo) -> None:
     row.name, row.mail, row.phone, row.about = demo.firm.name, demo.firm.mail, demo.firm.phone, demo.firm.about
     row.timezone, row.currency = demo.firm.timezone, demo.firm.currency
     row.opens, row.closes = time.fromisoformat(demo.firm.opening), time.fromisoformat(demo.firm.closing)
-    row.mail_url = f"smtp://{catcher.HOST}:{catcher.PORT}"
-    row.demo, row.set_up_at = True, demo.now
+    row.demo, row.set_up_at, row.mail_url = True, demo.now, catcher.mail_url()
     row.save()
 
 
