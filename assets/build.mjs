@@ -16,6 +16,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "fonts"), { recursive: true });
 
 writeFileSync(join(out, "icons.svg"), sprite());
+cpSync(join(here, "icons/favicon.svg"), join(out, "favicon.svg"));
 fonts();
 styles("desk");
 styles("customer");

@@ -42,6 +42,17 @@ const findingsField = StateField.define({
   provide: (field) => EditorView.decorations.from(field, ({ findings, current }) => underlines(findings, current)),
 });
 
+/** An empty line between paragraphs is a gap, not a line: the draft looks as it will be read. */
+const blank = Decoration.line({ class: "cm-blank" });
+const gaps = EditorView.decorations.compute(["doc"], ({ doc }) => {
+  const found = [];
+  for (let number = 1; number <= doc.lines; number++) {
+    const line = doc.line(number);
+    if (!line.length && number < doc.lines) found.push(blank.range(line.from));
+  }
+  return Decoration.set(found);
+});
+
 function underlines(findings, current) {
   const marks = [];
   for (const one of findings) {
@@ -68,6 +79,7 @@ export function createEditor(textarea, on) {
       EditorView.lineWrapping,
       EditorView.contentAttributes.of(fieldAttributes(textarea)),
       findingsField,
+      gaps,
       EditorView.updateListener.of((update) => {
         if (update.docChanged) on.change(update.state.doc.toString());
         else if (update.selectionSet) on.move(update.state.selection.main.head);
