@@ -1,9 +1,9 @@
 """Going back to ask whether it is right, and hearing the answer."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -23,16 +23,7 @@ from amends.understand.concerns import raise_again
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the customer says when asked. Scales run from 1 (no) to 5 (yes); None: not answered."""
-
-    fixed: str
-    heard: int | None = None
-    outcome: int | None = None
-    process: int | None = None
-    treatment: int | None = None
-    text: str = ""
+SCALES = ("heard", "outcome", "process", "treatment")
 
 
 @transaction.atomic
@@ -112,24 +103,22 @@ def _asked(follow_up: FollowUp, by: Actor, note: str = "") -> None:
 
 
 @transaction.atomic
-def answer_survey(follow_up: FollowUp, answers: Answers, by: Actor = CUSTOMER) -> Survey:
-    """Keep the customer's answer. "No" and "partly" open the same case again, with their words."""
+def answer_survey(follow_up: FollowUp, answers: Mapping[str, Any], by: Actor = CUSTOMER) -> Survey:
+    """Keep the customer's answer. "No" and "partly" open the same case again, with their words.
+
+    `answers`: fixed (yes, partly, no); the SCALES, 1 (no) to 5 (yes), may be left out; text.
+    """
     case = lock_part(follow_up, by)
     _require_unanswered(follow_up)
-    _check(answers)
-    survey = Survey.objects.create(
-        follow_up=follow_up,
-        answered_at=clock.now(),
-        **{**asdict(answers), "text": answers.text.strip()},
-    )
+    marks, text = _marks(answers), str(answers.get("text") or "").strip()
+    survey = Survey.objects.create(follow_up=follow_up, answered_at=clock.now(), text=text, **marks)
     follow_up.state = FollowUp.State.ANSWERED
     follow_up.save(update_fields=["state"])
     dues.settle(case, Due.Kind.FOLLOW_UP, follow_up.pk)
-    facts = {"follow_up": follow_up.pk, **asdict(answers)}
-    facts.pop("text")
-    record("survey.answered", by, case, facts, {"text": survey.text} if survey.text else None)
-    if answers.fixed != Survey.Fixed.YES:
-        not_fixed(case, [], answers.text, by)
+    facts = {"follow_up": follow_up.pk, **marks}
+    record("survey.answered", by, case, facts, {"text": text} if text else None)
+    if survey.fixed != Survey.Fixed.YES:
+        not_fixed(case, [], text, by)
     return survey
 
 
@@ -145,13 +134,13 @@ def _require_unanswered(follow_up: FollowUp) -> None:
         )
 
 
-def _check(answers: Answers) -> None:
-    if answers.fixed not in Survey.Fixed.values:
+def _marks(answers: Mapping[str, Any]) -> dict[str, Any]:
+    if answers.get("fixed") not in Survey.Fixed.values:
         raise Invalid("Tell us whether it is fixed: yes, partly or no.", "fixed")
-    for scale in ("heard", "outcome", "process", "treatment"):
-        value = getattr(answers, scale)
-        if value is not None and value not in range(1, 6):
+    for scale in SCALES:
+        if answers.get(scale) is not None and answers[scale] not in range(1, 6):
             raise Invalid("Choose a number from 1 to 5, or leave it out.", scale)
+    return {name: answers.get(name) for name in ("fixed", *SCALES)}
 
 
 @transaction.atomic
