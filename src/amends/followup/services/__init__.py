@@ -1,6 +1,7 @@
 """The verbs of this room: resolve, go back and ask, close, open again, watch what is due."""
 
 from amends.followup.services.asking import (
+    Answers,
     answer_survey,
     ask_due,
     mark_asked,
@@ -17,6 +18,7 @@ from amends.followup.services.reopening import reopen_case, reopen_of_entry
 from amends.followup.services.watching import watch_dues
 
 __all__ = [
+    "Answers",
     "answer_survey",
     "ask_due",
     "close_case",

@@ -1,9 +1,9 @@
 """Going back to ask whether it is right, and hearing the answer."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -24,6 +24,18 @@ logger = logging.getLogger(__name__)
 
 
 SCALES = ("heard", "outcome", "process", "treatment")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the customer says when asked. SCALES run from 1 (no) to 5 (yes); None: not answered."""
+
+    fixed: str
+    heard: int | None = None
+    outcome: int | None = None
+    process: int | None = None
+    treatment: int | None = None
+    text: str = ""
 
 
 @transaction.atomic
@@ -103,14 +115,13 @@ def _asked(follow_up: FollowUp, by: Actor, note: str = "") -> None:
 
 
 @transaction.atomic
-def answer_survey(follow_up: FollowUp, answers: Mapping[str, Any], by: Actor = CUSTOMER) -> Survey:
-    """Keep the customer's answer. "No" and "partly" open the same case again, with their words.
-
-    `answers`: fixed (yes, partly, no); the SCALES, 1 (no) to 5 (yes), may be left out; text.
-    """
+def answer_survey(follow_up: FollowUp, answers: Answers, by: Actor = CUSTOMER) -> Survey:
+    """Keep the customer's answer. "No" and "partly" open the same case again, with their words."""
     case = lock_part(follow_up, by)
     _require_unanswered(follow_up)
-    marks, text = _marks(answers), str(answers.get("text") or "").strip()
+    _check(answers)
+    marks = asdict(answers)
+    text = marks.pop("text").strip()
     survey = Survey.objects.create(follow_up=follow_up, answered_at=clock.now(), text=text, **marks)
     follow_up.state = FollowUp.State.ANSWERED
     follow_up.save(update_fields=["state"])
@@ -134,13 +145,13 @@ def _require_unanswered(follow_up: FollowUp) -> None:
         )
 
 
-def _marks(answers: Mapping[str, Any]) -> dict[str, Any]:
-    if answers.get("fixed") not in Survey.Fixed.values:
+def _check(answers: Answers) -> None:
+    if answers.fixed not in Survey.Fixed.values:
         raise Invalid("Tell us whether it is fixed: yes, partly or no.", "fixed")
     for scale in SCALES:
-        if answers.get(scale) is not None and answers[scale] not in range(1, 6):
+        mark = getattr(answers, scale)
+        if mark is not None and mark not in range(1, 6):
             raise Invalid("Choose a number from 1 to 5, or leave it out.", scale)
-    return {name: answers.get(name) for name in ("fixed", *SCALES)}
 
 
 @transaction.atomic
