@@ -38,6 +38,11 @@ def limit_of(user: User) -> Decimal:
     return limits()[user.role] if user.is_active else Decimal(0)
 
 
+def left_for(user: User, case: Case) -> Decimal:
+    """How much more this person may grant on this case without an approval."""
+    return max(Decimal(0), limit_of(user) - asked(case))
+
+
 @transaction.atomic
 def set_limit(role: str, amount: object, by: Actor) -> None:
     """Change what a role may grant. Only an admin may."""

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from typing import Protocol
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -23,15 +23,12 @@ ALIKE = 0.85  # share of words in common, in order, from which two points are th
 TELLING = {"not", "no", "never", "nor", "without", "nobody", "nothing", "none"}
 
 
-class Span(Protocol):
+class Span(TypedDict):
     """A concern as the engine found it: words, and where they stand in the message."""
 
-    @property
-    def text(self) -> str: ...
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
+    text: str
+    start: int
+    end: int
 
 
 # What the customer raised
@@ -50,7 +47,7 @@ def propose_concerns(message: Message, spans: Iterable[Span]) -> list[Concern]:
     known = list(case.concerns.all())
     added: list[Concern] = []
     for span in spans:
-        if span.text.strip() and not _stands(span, message, known + added):
+        if span["text"].strip() and not _stands(span, message, known + added):
             added.append(_propose(case, message, span))
     if added:
         _unconfirm(case)
@@ -68,7 +65,7 @@ def _was_finished_with(case: Case, message: Message) -> bool:
 def _stands(span: Span, message: Message, known: Iterable[Concern]) -> bool:
     return any(
         _still_holds(one, message)
-        and (is_alike(one.text, span.text) or is_alike(one.quote, span.text))
+        and (is_alike(one.text, span["text"]) or is_alike(one.quote, span["text"]))
         for one in known
     )
 
@@ -83,14 +80,14 @@ def _still_holds(concern: Concern, message: Message) -> bool:
 
 
 def _propose(case: Case, message: Message, span: Span) -> Concern:
-    quote = message.text[span.start : span.end] or span.text
+    quote = message.text[span["start"] : span["end"]] or span["text"]
     return Concern.objects.create(
         case=case,
         message=message,
         quote=quote,
-        start=span.start,
-        end=span.end,
-        text=_fitting(span.text),
+        start=span["start"],
+        end=span["end"],
+        text=_fitting(span["text"]),
         position=_next_position(case),
         source=Concern.Source.ENGINE,
     )

@@ -23,9 +23,12 @@ from amends.understand.concerns import raise_again
 logger = logging.getLogger(__name__)
 
 
+SCALES = ("heard", "outcome", "process", "treatment")
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the customer says when asked. Scales run from 1 (no) to 5 (yes); None: not answered."""
+    """What the customer says when asked. SCALES run from 1 (no) to 5 (yes); None: not answered."""
 
     fixed: str
     heard: int | None = None
@@ -117,19 +120,16 @@ def answer_survey(follow_up: FollowUp, answers: Answers, by: Actor = CUSTOMER) -
     case = lock_part(follow_up, by)
     _require_unanswered(follow_up)
     _check(answers)
-    survey = Survey.objects.create(
-        follow_up=follow_up,
-        answered_at=clock.now(),
-        **{**asdict(answers), "text": answers.text.strip()},
-    )
+    marks = asdict(answers)
+    text = marks.pop("text").strip()
+    survey = Survey.objects.create(follow_up=follow_up, answered_at=clock.now(), text=text, **marks)
     follow_up.state = FollowUp.State.ANSWERED
     follow_up.save(update_fields=["state"])
     dues.settle(case, Due.Kind.FOLLOW_UP, follow_up.pk)
-    facts = {"follow_up": follow_up.pk, **asdict(answers)}
-    facts.pop("text")
-    record("survey.answered", by, case, facts, {"text": survey.text} if survey.text else None)
-    if answers.fixed != Survey.Fixed.YES:
-        not_fixed(case, [], answers.text, by)
+    facts = {"follow_up": follow_up.pk, **marks}
+    record("survey.answered", by, case, facts, {"text": text} if text else None)
+    if survey.fixed != Survey.Fixed.YES:
+        not_fixed(case, [], text, by)
     return survey
 
 
@@ -148,9 +148,9 @@ def _require_unanswered(follow_up: FollowUp) -> None:
 def _check(answers: Answers) -> None:
     if answers.fixed not in Survey.Fixed.values:
         raise Invalid("Tell us whether it is fixed: yes, partly or no.", "fixed")
-    for scale in ("heard", "outcome", "process", "treatment"):
-        value = getattr(answers, scale)
-        if value is not None and value not in range(1, 6):
+    for scale in SCALES:
+        mark = getattr(answers, scale)
+        if mark is not None and mark not in range(1, 6):
             raise Invalid("Choose a number from 1 to 5, or leave it out.", scale)
 
 

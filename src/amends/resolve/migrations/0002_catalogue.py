@@ -1,5 +1,7 @@
 """A new installation can put things right at once: one remedy of each kind, to be renamed or added to."""
 
+from typing import Any
+
 from django.db import migrations
 
 # name, kind, whether it is a sum of money
@@ -20,7 +22,7 @@ ITEMS = [
 ]
 
 
-def stock(apps, schema_editor):
+def stock(apps: Any, schema_editor: Any) -> None:
     item = apps.get_model("resolve", "CatalogueItem")
     for name, kind, money in ITEMS:
         item.objects.get_or_create(name=name, defaults={"kind": kind, "money": money})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 
@@ -21,6 +22,17 @@ from amends.resolve.words import moment
 NEVER_LEFT = (Message.Sending.QUEUED, Message.Sending.UNDONE)
 
 
+class Commitment(Protocol):
+    """Anything that names a promise as Found does."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def sentence(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A promise in what we are about to send: what, until when, and the sentence that makes it."""
@@ -34,12 +46,14 @@ class Found:
 def make_promises(
     case: Case,
     message: Message | None,
-    found: Iterable[Found],
+    found: Iterable[Commitment],
     owner: User,
     by: Actor | None = None,
 ) -> list[Promise]:
     """Enter promises into the ledger, each with its owner and due time."""
-    by = by or staff(owner)
+    by, found = by or staff(owner), list(found)
+    if not found:
+        return []
     lock(case, by)
     if case.state == State.CLOSED:
         raise Refused(f"{case.reference} is closed. Open it again before you promise anything.")
@@ -49,7 +63,7 @@ def make_promises(
 
 
 def _make(
-    case: Case, message: Message | None, found: Found, owner: User | None, by: Actor
+    case: Case, message: Message | None, found: Commitment, owner: User | None, by: Actor
 ) -> Promise:
     if not found.what.strip():
         raise Invalid("Say what is promised.", "what")
