@@ -6,4 +6,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("amends.customer.urls")),
     path("", include("amends.demo.urls")),
+    path("", include("amends.desk.urls")),
 ]
