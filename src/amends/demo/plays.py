@@ -77,7 +77,10 @@ def _open(stage: Stage, at_channel: str) -> Case:
     script = stage.script
     customer = record_verbs.know_customer(Who(script.customer.name, script.customer.email, script.customer.phone))
     _know(customer, script.customer)
-    case = record_verbs.open_case(customer, script.subject, at_channel, CUSTOMER, order_reference=script.order)
+    case = record_verbs.open_case(
+        customer, script.subject, at_channel, CUSTOMER,
+        order_reference=script.order, clocks=at_channel != "import",
+    )  # fmt: skip
     team = next((team for team in stage.demo.teams if team.key == script.team), None)
     case.team = Team.objects.get(name=team.name) if team else None
     case.save(update_fields=["team"])
