@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
@@ -17,6 +18,11 @@ class Server:
         self.mails: list[EmailMessage] = []
         self.refuse = ""
 
+    @property
+    def replies(self) -> list[EmailMessage]:
+        """What people wrote; notices of ours say that they are automatic."""
+        return [mail for mail in self.mails if not mail["Auto-Submitted"]]
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refuse:
             return self.refuse
@@ -28,9 +34,11 @@ class Server:
 def smtp(firm: Any) -> Iterator[Server]:
     """The firm's mail out points to it."""
     server = Server()
-    controller = Controller(server, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(server, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     firm.mail_url = f"smtp://127.0.0.1:{port}"
     firm.save()
     yield server

@@ -28,7 +28,7 @@ def after_undo(message: Message) -> Any:
 def test_it_waits_for_the_undo_time(case: Any, nadia: Any, smtp: Any) -> None:
     message = send_reply(case, GOOD, staff(nadia))
     run_tasks()
-    assert smtp.mails == []
+    assert smtp.replies == []
     message.refresh_from_db()
     assert message.sending == Sending.QUEUED
     assert message.leaves_at - message.at == timedelta(seconds=10)
@@ -38,7 +38,7 @@ def test_it_then_leaves_with_our_message_id_and_a_reply_address(case: Any, nadia
     message = send_reply(case, GOOD, staff(nadia))
     with after_undo(message):
         sending.deliver(message.pk)
-    mail = smtp.mails[0]
+    mail = smtp.replies[0]
     assert mail["Message-ID"] == message.message_id
     assert "+a" in mail["Reply-To"]
     assert mail["To"] == "denise@mail.example"
@@ -52,7 +52,7 @@ def test_running_the_task_twice_sends_once(case: Any, nadia: Any, smtp: Any) -> 
     with after_undo(message):
         sending.deliver(message.pk)
         sending.deliver(message.pk)
-    assert len(smtp.mails) == 1
+    assert len(smtp.replies) == 1
     assert case.journal.filter(verb="message.sent").count() == 1
 
 
@@ -70,7 +70,7 @@ def test_undo_brings_the_text_back_and_takes_its_promises_away(case: Any, nadia:
     message = send_reply(case, GOOD, staff(nadia), promises=[Found("ring her", due, "I will ring you.")])
     undo_reply(message, staff(nadia))
     sending.deliver(message.pk)
-    assert smtp.mails == []
+    assert smtp.replies == []
     assert Draft.objects.get(case=case, author=nadia).text == message.text
     assert case.promises.get().state == Promise.State.WITHDRAWN
 
@@ -92,7 +92,7 @@ def test_a_refusal_for_good_is_kept_in_words_and_can_be_tried_again(case: Any, n
     smtp.refuse = ""
     send_now(message, staff(nadia))
     run_tasks()
-    assert len(smtp.mails) == 1
+    assert len(smtp.replies) == 1
 
 
 def test_a_fault_that_may_pass_leaves_it_queued_and_lets_the_task_retry(case: Any, nadia: Any, smtp: Any) -> None:
@@ -105,17 +105,17 @@ def test_a_fault_that_may_pass_leaves_it_queued_and_lets_the_task_retry(case: An
     assert "later please" in message.failure
     smtp.refuse = ""
     sending.deliver(message.pk)
-    assert len(smtp.mails) == 1
+    assert len(smtp.replies) == 1
 
 
 def test_a_send_whose_process_died_is_taken_over(case: Any, nadia: Any, smtp: Any) -> None:
     message = send_reply(case, GOOD, staff(nadia))
     Message.objects.filter(pk=message.pk).update(sending=Sending.SENDING, leaves_at=timezone.now())
     sending.deliver(message.pk)
-    assert smtp.mails == []
+    assert smtp.replies == []
     with clock.at(timezone.now() + sending.STALE * 2):
         sending.deliver(message.pk)
-    assert len(smtp.mails) == 1
+    assert len(smtp.replies) == 1
 
 
 def test_files_of_the_draft_leave_with_it(case: Any, nadia: Any, smtp: Any) -> None:
@@ -125,7 +125,7 @@ def test_files_of_the_draft_leave_with_it(case: Any, nadia: Any, smtp: Any) -> N
     keep_draft(case, nadia, GOOD)
     add_draft_file(case, nadia, File("leg.txt", "text/plain", b"a picture of a leg"))
     sending.deliver(send_reply(case, GOOD, staff(nadia)).pk)
-    names = [part.get_filename() for part in smtp.mails[0].iter_attachments()]
+    names = [part.get_filename() for part in smtp.replies[0].iter_attachments()]
     assert names == ["leg.txt"]
     assert not Draft.objects.filter(case=case).exists()
 
