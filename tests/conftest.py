@@ -6,9 +6,9 @@ import tempfile
 os.environ.setdefault("AMENDS_DATA", tempfile.mkdtemp(prefix="amends-test-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
 
-from typing import Any  # noqa: E402
+from typing import Any
 
-import pytest  # noqa: E402
+import pytest
 
 
 @pytest.fixture

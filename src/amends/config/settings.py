@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "amends.config.middleware.SignedInUnlessPublic",
+    "amends.config.middleware.InFirmTime",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -94,6 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "amends.desk.frame.desk",
             ],
         },
     }
@@ -152,7 +154,13 @@ TASKS = {
     }
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# On disk, so that rate limits count over all processes of the machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": AMENDS_DATA / "cache",
+    }
+}
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]

@@ -1,0 +1,258 @@
+// The composer: ties the editor, the coach and the form together.
+import { announce, isVisible, postJson, toDom } from "../dom.js";
+import { words } from "../words.js";
+import { createEditor } from "./editor.js";
+import { arrange, count, keyOf, open } from "./findings.js";
+import { coachView, presenceView, promisesView, sumText } from "./panel.js";
+import { coachCaller, draftKeeper, presencePing, replyingText } from "./server.js";
+
+const quiet = 1000;
+
+export function upgradeComposers(root = document) {
+  for (const textarea of root.querySelectorAll("textarea[data-composer]:not([data-ready])")) {
+    textarea.dataset.ready = "";
+    new Composer(textarea).start();
+  }
+}
+
+class Composer {
+  constructor(textarea) {
+    this.textarea = textarea;
+    this.form = textarea.form;
+    this.say = words();
+    this.model = { status: "idle", text: "", result: null, kept: new Set(), current: null };
+    this.dates = new Map();
+    this.spoken = 0;
+    this.asked = false;
+  }
+
+  start() {
+    const { coachUrl, draftUrl, presenceUrl } = this.textarea.dataset;
+    this.editor = createEditor(this.textarea, {
+      keys: this.keys(),
+      change: (text) => this.changed(text),
+      move: (position) => this.moved(position),
+    });
+    this.ask = coachCaller(coachUrl, {
+      idle: () => this.draw({ status: "idle", result: null }),
+      reading: () => this.draw({ status: "reading" }),
+      failed: () => this.draw({ status: "failed" }),
+      ready: (result, text) => this.answered(result, text),
+    });
+    this.draft = draftUrl && draftKeeper(draftUrl, () => this.textarea.value, (text) => this.noteDraft(text), this.say);
+    if (presenceUrl) presencePing(presenceUrl, (others) => this.showOthers(others));
+    this.wire();
+    this.ask(this.editor.text());
+  }
+
+  keys() {
+    const run = (act) => () => (act(), true);
+    return [
+      { key: "Mod-.", run: run(() => this.use()) },
+      { key: "Mod-Shift-.", run: run(() => this.keep()), },
+      { key: "Mod->", run: run(() => this.keep()) },
+      { key: "F8", run: run(() => this.step(1)), shift: run(() => this.step(-1)) },
+      { key: "Mod-Enter", run: run(() => this.press("[data-send]")), shift: run(() => this.press("[data-hold]")) },
+      { key: "Escape", run: run(() => this.editor.view.contentDOM.blur()) },
+    ];
+  }
+
+  changed(text) {
+    this.textarea.value = text;
+    this.draft?.changed();
+    this.ask(text);
+  }
+
+  /** The finding under the caret is the one that is open. */
+  moved(position) {
+    const under = this.editor.findings().find((one) => !one.kept && one.from < one.to && one.from <= position && position <= one.to);
+    if (under && under.key !== this.model.current) this.draw({ current: under.key });
+  }
+
+  answered(result, text) {
+    if (text !== this.editor.text()) return;
+    this.draw({ status: "ready", result, text });
+    this.showConcerns(result.concerns ?? {});
+    clearTimeout(this.spoken);
+    this.spoken = setTimeout(() => announce(sumText(this.model, this.say)), quiet);
+  }
+
+  draw(change) {
+    Object.assign(this.model, change);
+    const findings = arrange(this.model.result, this.model.text, this.model.kept);
+    const current = (findings.find((one) => one.key === this.model.current && !one.kept) ?? open(findings)[0])?.key;
+    this.model.current = current ?? null;
+    this.place("[data-coach-panel]", coachView(this.model, this.say));
+    // An answer to this very text has exact places; until it comes the old ones follow the text.
+    const shown = this.model.text === this.editor.text() ? findings : this.editor.findings();
+    this.editor.show(shown, this.model.current);
+    if (this.model.status !== "ready") return;
+    const unfolded = Boolean(document.querySelector("[data-presence-line] details[open]"));
+    this.place("[data-presence-line]", presenceView(this.model.result, this.say, unfolded));
+    this.drawPromises();
+  }
+
+  drawPromises() {
+    const slot = this.find("[data-promises-found]");
+    // A date that is being typed is not taken from under the hand.
+    if (slot?.contains(document.activeElement)) return;
+    const language = document.documentElement.lang;
+    this.place("[data-promises-found]", promisesView(this.model.result, this.dates, this.say, language));
+  }
+
+  place(selector, view) {
+    const slot = this.find(selector);
+    if (!slot) return;
+    const focused = slot.contains(document.activeElement) ? focusMark(document.activeElement) : null;
+    slot.replaceChildren(toDom(view));
+    if (focused) (slot.querySelector(focused) ?? slot.querySelector(".is-open button") ?? this.editor).focus();
+  }
+
+  find(selector) {
+    return this.form.querySelector(selector) ?? document.querySelector(selector);
+  }
+
+  current() {
+    return this.editor.findings().find((one) => one.key === this.model.current);
+  }
+
+  /** Puts the rewrite in the place of the words it is about; without a place, on a line of its own. */
+  use(key = this.model.current) {
+    const one = this.editor.findings().find((each) => each.key === key && !each.kept);
+    if (!one?.rewrite) return;
+    if (one.to > one.from) return this.editor.replace(one.from, one.to, one.rewrite);
+    const end = this.editor.text().length;
+    this.editor.replace(end, end, `${this.editor.text().endsWith("\n") ? "" : "\n\n"}${one.rewrite}`);
+  }
+
+  keep(key = this.model.current) {
+    if (key) this.setKept(key, true);
+  }
+
+  async setKept(key, isKept) {
+    const one = (this.model.result?.findings ?? []).find((each) => keyOf(each) === key);
+    if (!one) return;
+    isKept ? this.model.kept.add(key) : this.model.kept.delete(key);
+    this.draw({ current: isKept ? null : key });
+    const { rule, level, text, start, end } = one;
+    try {
+      await postJson(this.textarea.dataset.keepUrl, { rule, level, text, start, end, kept: isKept });
+    } catch {
+      isKept ? this.model.kept.delete(key) : this.model.kept.add(key);
+      this.draw({ current: isKept ? key : null });
+      announce(this.say.keepFailed);
+    }
+  }
+
+  step(by) {
+    const all = open(this.editor.findings());
+    if (!all.length) return;
+    const here = all.findIndex((one) => one.key === this.model.current);
+    const caretIsThere = this.current() && within(this.current(), this.editor.caret());
+    const next = all[caretIsThere || by < 0 ? (here + by + all.length) % all.length : Math.max(here, 0)];
+    this.draw({ current: next.key });
+    if (next.to > next.from) this.editor.goTo(next.from);
+    announce([this.say[next.level], next.title, next.why, next.rewrite].filter(Boolean).join(". "));
+  }
+
+  press(selector) {
+    const button = this.form.querySelector(selector);
+    if (button) this.form.requestSubmit(button);
+  }
+
+  /** With a stop open, Send first asks why, in place; a second Send sends. */
+  submitted(event) {
+    const isSending = event.submitter?.matches("[data-send], [data-hold]") ?? true;
+    const field = this.form.querySelector("[data-why-stop]");
+    const stops = count(this.editor.findings(), "stop");
+    if (isSending && stops && field && !this.asked) {
+      event.preventDefault();
+      this.asked = true;
+      field.hidden = false;
+      field.querySelector("input").focus();
+      return;
+    }
+    this.draft?.stop();
+    event.submitter?.setAttribute("aria-busy", "true");
+  }
+
+  wire() {
+    this.form.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("change", (event) => this.dated(event));
+    document.addEventListener("keydown", (event) => this.keyed(event));
+  }
+
+  clicked({ target }) {
+    const from = (name) => target.closest?.(`[data-${name}]`)?.getAttribute(`data-${name}`);
+    const [use, keep, unkeep, opened] = ["use", "keep", "unkeep", "open-finding"].map(from);
+    if (use) this.use(use);
+    else if (keep) this.setKept(keep, true);
+    else if (unkeep) this.setKept(unkeep, false);
+    else if (opened) this.show(opened);
+  }
+
+  show(key) {
+    this.draw({ current: key });
+    const one = this.current();
+    if (one && one.to > one.from) this.editor.goTo(one.from);
+  }
+
+  dated({ target }) {
+    if (target.matches?.("[data-set-due]")) this.dates.set(target.dataset.setDue, target.value);
+  }
+
+  /** The same keys while the focus is elsewhere in the form, and Enter that only sets a date. */
+  keyed(event) {
+    if (event.key === "Enter" && event.target.matches?.("[data-set-due]") && !(event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      event.target.blur();
+      return this.drawPromises();
+    }
+    if (event.defaultPrevented || !isVisible(this.form)) return;
+    const ctrl = event.ctrlKey || event.metaKey;
+    const act = event.key === "F8" ? () => this.step(event.shiftKey ? -1 : 1) : ctrl && this.controlKey(event);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  controlKey(event) {
+    if (event.key === "Enter" && this.form.contains(event.target)) {
+      return () => this.press(event.shiftKey ? "[data-hold]" : "[data-send]");
+    }
+    if (event.code === "Period" || event.key === "." || event.key === ">") return () => (event.shiftKey ? this.keep() : this.use());
+    return null;
+  }
+
+  showConcerns(concerns) {
+    for (const [id, isThere] of Object.entries(concerns)) {
+      const row = document.querySelector(`[data-concern="${CSS.escape(id)}"] .in-draft`);
+      row?.classList.toggle("is-missing", !isThere);
+    }
+  }
+
+  noteDraft(text) {
+    const place = document.querySelector("[data-draft-kept]");
+    if (place) place.textContent = text;
+  }
+
+  showOthers(others) {
+    const place = document.querySelector("[data-replying]");
+    if (!place) return;
+    const text = replyingText(others, this.say);
+    const changed = place.querySelector("span")?.textContent !== text;
+    place.hidden = !text;
+    if (!changed || !text) return;
+    place.replaceChildren(toDom(["icon", { name: "users" }]), toDom(["span", {}, text]));
+    announce(text);
+  }
+}
+
+const within = (one, position) => one.from <= position && position <= one.to;
+
+/** A selector that finds the same control again after the panel is drawn anew. */
+function focusMark(element) {
+  const name = element.getAttributeNames().find((each) => ["data-use", "data-keep", "data-unkeep", "data-open-finding"].includes(each));
+  return name ? `[${name}="${CSS.escape(element.getAttribute(name))}"]` : element.tagName.toLowerCase();
+}

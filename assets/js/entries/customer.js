@@ -1,0 +1,3 @@
+import { startCustomer } from "../customer.js";
+
+startCustomer();

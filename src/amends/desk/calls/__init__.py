@@ -1,0 +1,1 @@
+"""Log a call: phone and in person, equal to every other channel."""

@@ -1,0 +1,1 @@
+"""A customer: all their cases, and what to mind with them."""

@@ -1,0 +1,1 @@
+"""Held items: what arrived and could not be filed, with its raw and the reason."""

@@ -1,0 +1,1 @@
+"""What happens elsewhere, as a stream of the sealed journal."""

@@ -1,0 +1,1 @@
+"""The queue: every open case in order, filtered by its URL."""

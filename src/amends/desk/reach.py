@@ -1,0 +1,103 @@
+"""What a person can see, as branches that each walk one index.
+
+"Open" is two states, and "mine, my team's and nobody's" are three kinds of case; one query with OR
+over them would sort the whole table. So each combination is a branch that an index serves in order,
+and the database takes the first few of each: the cost does not grow with the table.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import IntegerField, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from amends.cases.models import Case, State
+from amends.cases.policy import sees_everything
+from amends.people.models import User
+
+OPEN = (State.OPEN, State.WAITING)
+CAP = 500  # a count above this is shown as "500+"
+
+Narrow = Callable[[QuerySet[Case]], QuerySet[Case]]
+
+
+class Branch(NamedTuple):
+    """Cases that one index serves in order. `lead` is a column that is the same in all of them:
+
+    after `team_id IS NULL` PostgreSQL reads an index in order only if told to order by team, too.
+    """
+
+    rows: QuerySet[Case]
+    lead: tuple[str, ...] = ()
+
+
+def branches(user: User, states: Iterable[str] = OPEN, narrow: Narrow = lambda cases: cases) -> list[Branch]:
+    """The cases that `user` may open (as `visible_cases` says) in these states, an index each."""
+    return [
+        Branch(narrow(Case.objects.filter(sight, state=state)), lead)
+        for (sight, lead), state in product(_sights(user), states)
+    ]
+
+
+def _sights(user: User) -> list[tuple[Q, tuple[str, ...]]]:
+    if not user.is_active:
+        return [(Q(pk=None), ())]
+    if sees_everything(user):
+        return [(Q(), ())]
+    teams = [Q(team=None), *([Q(team=user.team_id)] if user.team_id else [])]
+    return [*((team, ("team_id",)) for team in teams), (Q(owner=user), ())]
+
+
+def seen_through(user: User, case: str = "case") -> Q:
+    """The same boundary for rows that hang on a case, as a condition over their join."""
+    if not user.is_active:
+        return Q(pk=None)
+    if sees_everything(user):
+        return Q()
+    teams = Q(**{f"{case}__team": None}) | Q(**{f"{case}__owner": user})
+    return teams | Q(**{f"{case}__team": user.team_id}) if user.team_id else teams
+
+
+def first_ids(found: Sequence[Branch], order: Sequence[str], limit: int) -> list[int]:
+    """The keys of the first `limit` cases over all branches, in that order of columns."""
+    columns = [name.lstrip("-") for name in order]
+    parts = [
+        branch.rows.order_by(*branch.lead, *order).values_list("pk", *columns)[:limit] for branch in found
+    ]
+    sql, params = union(parts)
+    ways = [f"{n} {'DESC' if name.startswith('-') else 'ASC'}" for n, name in enumerate(order, 2)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY {', '.join(ways)} LIMIT %s", [*params, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def union(parts: Sequence[QuerySet[Any, Any]]) -> tuple[str, list[Any]]:
+    """One UNION of sliced querysets, which Django itself cannot write for SQLite."""
+    compiled = [part.query.sql_with_params() for part in parts]
+    sql = " UNION ".join(f"SELECT * FROM ({sql}) AS b{n}" for n, (sql, _) in enumerate(compiled))  # noqa: S608
+    return sql, [value for _, params in compiled for value in params]
+
+
+def counted(parts: Iterable[QuerySet[Any, Any]], cap: int = CAP) -> RawSQL:
+    """How many rows there are in these querysets together, up to one above the cap."""
+    sql, params = union([part.order_by().values_list("pk")[: cap + 1] for part in parts])
+    text = f"(SELECT COUNT(*) FROM (SELECT * FROM ({sql}) AS u LIMIT {cap + 1}) AS c)"  # noqa: S608
+    return RawSQL(text, params, output_field=IntegerField())
+
+
+def counted_cases(found: Iterable[Branch], cap: int = CAP) -> RawSQL:
+    """How many cases there are in these branches, up to one above the cap."""
+    return counted([branch.rows for branch in found], cap)
+
+
+def in_order[M: Model](rows: QuerySet[M], keys: Sequence[int]) -> list[M]:
+    """The rows with these keys, in the order of the keys."""
+    found = rows.in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
+
+
+def capped(count: int, cap: int = CAP) -> str:
+    """A count as it is shown: "41", or "500+" above the cap."""
+    return f"{cap}+" if count > cap else str(count)

@@ -1,0 +1,1 @@
+"""Search, and going straight to a reference."""

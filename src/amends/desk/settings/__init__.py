@@ -1,0 +1,1 @@
+"""The firm, its staff, and each person's keys."""

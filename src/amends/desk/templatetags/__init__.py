@@ -1,0 +1,1 @@
+"""Small marks that every desk page uses."""

@@ -1,0 +1,1 @@
+"""Today: what is burning, what falls due, what waits for this person."""

@@ -1,0 +1,202 @@
+"""What Today shows, read in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from amends.cases.firm import end_of_day
+from amends.cases.models import Case, Due, Firm, Message
+from amends.desk import reach
+from amends.desk.frame import Frame, open_promises
+from amends.desk.times import When, in_full, number, plural
+from amends.desk.today.line import DayLine, Mark, day_line
+from amends.people.models import User
+from amends.resolve.models import Promise
+from amends.understand.priority import in_words
+
+BURNING = 55  # the rank from which a case burns
+MOST = 5  # rows of a section; the rest is a link away
+AHEAD = 3  # days that Today looks ahead
+SOON = timedelta(hours=2)  # a promise due within this stands in the headline
+
+
+@dataclass(frozen=True, slots=True)
+class Burning:
+    """A burning case: what it is, why it stands here, what is due next."""
+
+    place: int
+    case: Case
+    why: str
+    due: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something due: of a case, by somebody, at a time."""
+
+    case: Case
+    what: str
+    sub: str
+    owner: str
+    due: When
+    pk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The whole page."""
+
+    headline: str
+    lead: str
+    line: DayLine
+    burning: list[Burning]
+    promises: list[Item]
+    answers: list[Item]
+    follow_ups: list[Item]
+    tallies: "Tallies"
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """Counts behind the headline and the lead, up to 501 each."""
+
+    burning: int
+    unanswered: int  # wrote today and had no first answer yet
+    overdue: int
+    failed: int
+    broken: int
+
+
+class Reader:
+    """Reads the parts of the page for one person at one moment."""
+
+    def __init__(self, user: User, frame: Frame) -> None:
+        self.user, self.frame, self.now = user, frame, frame.now
+        self.until = end_of_day(AHEAD, frame.firm)
+        self.seen = reach.seen_through(user)
+
+    def burning(self) -> list[Burning]:
+        """The first cases of the queue, if they burn."""
+        hot = reach.branches(self.user, narrow=lambda cases: cases.filter(rank__gte=BURNING))
+        keys = reach.first_ids(hot, ("-rank", "-id"), MOST)
+        rows = reach.in_order(Case.objects.select_related("customer", "owner"), keys)
+        return [self._burning(place, case) for place, case in enumerate(rows, 1)]
+
+    def _burning(self, place: int, case: Case) -> Burning:
+        why = in_words(case.rank_why, most=6)
+        due = self.frame.when(case.next_due_at) if case.next_due_at else None
+        return Burning(place, case, why[:1].upper() + why[1:] + ".", due)
+
+    def promises(self) -> list[Item]:
+        """Open promises that fall due soon, the next one first."""
+        rows = open_promises(self.user).filter(due_at__lte=self.until).order_by("due_at", "id")
+        found = rows.select_related("case__customer", "owner", "message")[: MOST + 1]
+        return [self._promise(promise) for promise in found]
+
+    def _promise(self, promise: Promise) -> Item:
+        said = self.frame.ago(promise.made_at)
+        by = promise.owner.first_name if promise.owner else "Nobody"
+        quote = f"“{promise.sentence}” " if promise.sentence else ""
+        return Item(
+            promise.case, promise.what, f"{quote}{by}, {said}", self._who(promise.owner),
+            self.frame.when(promise.due_at), promise.pk,
+        )  # fmt: skip
+
+    def dues(self, kind: str) -> list[Item]:
+        """Open dues of a kind, the next one first."""
+        rows = Due.objects.filter(self.seen, kind=kind, settled_at=None, at__lte=self.until).order_by("at", "id")
+        return [self._due(due) for due in rows.select_related("case__customer", "owner")[: MOST + 1]]
+
+    def _due(self, due: Due) -> Item:
+        sub = f"{due.what}, since {self.frame.ago(due.starts_at)}"
+        return Item(due.case, due.what, sub, self._who(due.owner), self.frame.when(due.at), due.pk)
+
+    def _who(self, owner: User | None) -> str:
+        if owner is None:
+            return "nobody"
+        return "you" if owner.pk == self.user.pk else owner.first_name
+
+    def tallies(self) -> Tallies:
+        """Every count of the page in one query."""
+        midnight = self.now.astimezone(self.frame.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        hot = reach.branches(self.user, narrow=lambda cases: cases.filter(rank__gte=BURNING))
+        fresh = reach.branches(
+            self.user, narrow=lambda cases: cases.filter(opened_at__gte=midnight, first_answer_at=None)
+        )
+        broken = Promise.objects.filter(
+            self.seen, state=Promise.State.BROKEN, due_at__gte=self.now - timedelta(days=7)
+        )
+        row = Firm.objects.values_list(
+            reach.counted_cases(hot),
+            reach.counted_cases(fresh),
+            reach.counted([Due.objects.filter(self.seen, settled_at=None, at__lt=self.now)]),
+            reach.counted([Message.objects.filter(self.seen, sending=Message.Sending.FAILED)]),
+            reach.counted([broken]),
+        )[0]
+        return Tallies(*row)
+
+
+def day(user: User, frame: Frame) -> Day:
+    """The page for this person now."""
+    reader = Reader(user, frame)
+    promises, answers = reader.promises(), reader.dues(Due.Kind.ANSWER)
+    follow_ups, tallies = reader.dues(Due.Kind.FOLLOW_UP), reader.tallies()
+    return Day(
+        headline=headline(tallies, promises, frame.now),
+        lead=lead(tallies),
+        line=day_line(frame, list(_marks(promises, answers, follow_ups))),
+        burning=reader.burning(),
+        promises=promises[:MOST],
+        answers=answers[:MOST],
+        follow_ups=follow_ups[:MOST],
+        tallies=tallies,
+    )
+
+
+def _marks(promises: list[Item], answers: list[Item], follow_ups: list[Item]) -> list[Mark]:
+    """What stands on the day line, each with the mark of its kind."""
+    told = [("mark-promise", item.what, item) for item in promises]
+    told += [("mark-clock", f"Answer {item.case.customer}", item) for item in answers]
+    told += [("mark-follow-up", f"Ask {item.case.customer}: fixed?", item) for item in follow_ups]
+    return [Mark(mark, what, item.owner, item.due, item.case) for mark, what, item in told]
+
+
+def headline(tallies: Tallies, promises: list[Item], now: datetime) -> str:
+    """The finding of the page in one sentence."""
+    start = _burning_words(tallies.burning)
+    late = [item for item in promises if item.due.moment < now]
+    if late:
+        return f"{start}, and {_promises(len(late))} {plural(len(late), 'is', 'are')} late"
+    if not promises:
+        return f"{start} and no promise falls due in the next days" if not tallies.burning else start
+    first = promises[0].due.moment
+    if first - now > SOON:
+        return start if tallies.burning else f"{start}. The next promise falls due {_at(promises[0].due, now)}"
+    together = sum(item.due.moment - now <= SOON for item in promises)
+    verb = plural(together, "falls", "fall")
+    return f"{start}, and {_promises(together)} {verb} due in {in_full(first - now)}"
+
+
+def _burning_words(count: int) -> str:
+    if count == 0:
+        return "Nothing is burning"
+    return f"{number(count, capital=True)} {plural(count, 'case')} {plural(count, 'is', 'are')} burning"
+
+
+def _promises(count: int) -> str:
+    return f"{number(count)} {plural(count, 'promise')}"
+
+
+def _at(due: When, now: datetime) -> str:
+    day = "" if due.moment.date() == now.astimezone(due.moment.tzinfo).date() else f"{due.moment:%A} "
+    return f"at {due.moment:%H:%M}" if not day else f"on {day}at {due.moment:%H:%M}"
+
+
+def lead(tallies: Tallies) -> str:
+    """The line under the headline: first answers, and what is overdue."""
+    if tallies.unanswered:
+        first = f"Everyone who wrote today has had a first answer except {number(tallies.unanswered)}."
+    else:
+        first = "Everyone who wrote today has had a first answer."
+    if not tallies.overdue:
+        return f"{first} Nothing is overdue."
+    return f"{first} {number(tallies.overdue, capital=True)} {plural(tallies.overdue, 'thing')} overdue."

@@ -1,0 +1,135 @@
+"""The day as a line: an axis from the last full hour to closing, with what is due on it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from amends.cases.models import Case
+from amends.desk.frame import Frame
+from amends.desk.times import When, plural
+
+WIDTH = 15.0  # share of the axis that one label takes, in the hundredth
+MOST = 6  # marks; more are grouped by the hour
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something due, as it stands on the line."""
+
+    icon: str
+    what: str
+    who: str
+    due: When
+    case: Case | None
+    place: str = ""  # at-37, and at-half for half a step more
+    flip: bool = False  # its words stand to the left of it
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A full hour on the axis."""
+
+    place: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """The axis and what stands on it."""
+
+    title: str
+    now: str  # place of the present moment; empty when the line shows another day
+    closing: str  # place from which we are closed; empty when the axis ends there
+    closes: str
+    ticks: list[Tick]
+    marks: list[Mark]
+
+
+def day_line(frame: Frame, marks: list[Mark]) -> DayLine:
+    """Today's line; after closing and at weekends, that of the next working day."""
+    here = frame.now.astimezone(frame.zone)
+    opens, closes = _time(frame.firm.opens), _time(frame.firm.closes)
+    today = here.weekday() < 5 and here.time() < closes
+    day = here if today else _next_working_day(here)
+    start = here.replace(minute=0, second=0, microsecond=0) if today else _at(day, opens).replace(minute=0)
+    closing = _at(day, closes)
+    end = max(_next_full_hour(closing), start + timedelta(hours=2))
+    inside = sorted((m for m in marks if start <= m.due.moment <= end), key=lambda m: m.due.moment)
+    return DayLine(
+        title="The rest of today" if today else f"{day:%A}",
+        now=_place(here, start, end) if today else "",
+        closing=_place(closing, start, end) if closing < end else "",
+        closes=f"{closing:%H:%M}",
+        ticks=[Tick(_place(hour, start, end), f"{hour:%H:%M}") for hour in _hours(start, end)],
+        marks=_laid_out(inside, start, end),
+    )
+
+
+def _time(value: time | str) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(value)
+
+
+def _at(day: datetime, moment: time) -> datetime:
+    return day.replace(hour=moment.hour, minute=moment.minute, second=0, microsecond=0)
+
+
+def _next_full_hour(moment: datetime) -> datetime:
+    full = moment.replace(minute=0)
+    return full if full == moment else full + timedelta(hours=1)
+
+
+def _next_working_day(day: datetime) -> datetime:
+    day += timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day
+
+
+def _hours(start: datetime, end: datetime) -> list[datetime]:
+    count = int((end - start) / timedelta(hours=1))
+    step = 1 if count <= 12 else 2
+    return [start + timedelta(hours=n) for n in range(0, count + 1, step)]
+
+
+def _share(moment: datetime, start: datetime, end: datetime) -> float:
+    return 100 * ((moment - start) / (end - start))
+
+
+def _place(moment: datetime, start: datetime, end: datetime) -> str:
+    whole, half = divmod(round(_share(moment, start, end) * 2), 2)
+    return f"at-{whole} at-half" if half else f"at-{whole}"
+
+
+def _laid_out(marks: list[Mark], start: datetime, end: datetime) -> list[Mark]:
+    """Place the marks so that no words lie over each other; neighbours without room become one."""
+    groups = _by_hour(marks) if len(marks) > MOST else [[mark] for mark in marks]
+    done: list[Mark] = []
+    free = 0.0  # up to where words already stand
+    for n, group in enumerate(groups):
+        mark = _merged(group)
+        at = _share(mark.due.moment, start, end)
+        follows = _share(groups[n + 1][0].due.moment, start, end) if n + 1 < len(groups) else 100.0
+        flip = at + WIDTH > min(follows, 100.0) and at - WIDTH >= free
+        if at < free or (not flip and at + WIDTH > follows and n + 1 < len(groups)):
+            groups[n + 1 : n + 2] = [group + groups[n + 1]] if n + 1 < len(groups) else []
+            if n + 1 < len(groups):
+                continue
+        done.append(replace(mark, place=_place(mark.due.moment, start, end), flip=flip))
+        free = at if flip else at + WIDTH
+    return done
+
+
+def _by_hour(marks: list[Mark]) -> list[list[Mark]]:
+    hours: dict[datetime, list[Mark]] = {}
+    for mark in marks:
+        hours.setdefault(mark.due.moment.replace(minute=0, second=0, microsecond=0), []).append(mark)
+    return list(hours.values())
+
+
+def _merged(group: list[Mark]) -> Mark:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    same = {mark.icon for mark in group} == {"mark-promise"}
+    what = f"{len(group)} {plural(len(group), 'promise')}" if same else f"{len(group)} things due"
+    who = ", ".join(dict.fromkeys(mark.who for mark in group))
+    return replace(first, what=what, who=who, case=None)

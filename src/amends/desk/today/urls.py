@@ -1,0 +1,7 @@
+"""Addresses of Today."""
+
+from django.urls import path
+
+from amends.desk.today import views
+
+urlpatterns = [path("", views.today, name="today")]
