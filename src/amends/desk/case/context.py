@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from amends.cases.models import Attachment, Case, Channel, Due, Entry, Kind, Link, Message, Note, State
+from amends.cases.firm import holding
 from amends.cases.policy import visible_cases
 from amends.desk.case import arc, facts, story, why
 from amends.desk.case.events import Teller
@@ -16,7 +16,9 @@ from amends.desk.case.gather import Rows, gather
 from amends.desk.case.when import Clock
 from amends.desk.frame import Frame, frame_of
 from amends.desk.reach import Branch, branches, counted_cases, first_ids
-from amends.followup.models import FollowUp
+from amends.followup import stages as progress
+from amends.followup.models import FollowUp, Survey
+from amends.followup.services.closing import Standing, missing_for_close, missing_for_resolve
 from amends.people.models import Role, User
 from amends.resolve.authority import DEFAULTS
 from amends.resolve.models import Authority, CatalogueItem, Offer, OfferOption, Promise, Remedy
@@ -89,7 +91,8 @@ class CasePage:
     owner_line: str
     people: list[User]
     leads: list[User]
-    stages: list[Any]
+    stages: list[progress.Stage]
+    missing: list[str]
     arc: arc.Arc
     story: story.Story
     concerns: list[ConcernRow]
@@ -134,7 +137,8 @@ def case_page(request: HttpRequest, reference: str, typed: Mapping[str, str] | N
     rows = _rows(case)
     messages = _messages(case)
     journal = list(case.journal.select_related("payload").order_by("id"))
-    return _build(case, user, frame, clock, rows, messages, journal, typed or {})
+    with holding(frame.firm):
+        return _build(case, user, frame, clock, rows, messages, journal, typed or {})
 
 
 def _build(
@@ -148,6 +152,7 @@ def _build(
     typed: Mapping[str, str],
 ) -> CasePage:
     people = {person.pk: person for person in rows["people"]}
+    _join(rows)
     concerns = sorted((c for c in rows["concerns"] if not c.removed_at), key=lambda c: (c.position, c.pk))
     teller = Teller(user, people, {c.pk: c for c in rows["concerns"]}, clock)
     told = story.tell(messages, rows["notes"], journal, concerns, case.risks, teller)
@@ -162,7 +167,8 @@ def _build(
         owner_line=_owner_line(case, user, journal, clock),
         people=_colleagues(case, rows["people"], user),
         leads=[p for p in _colleagues(case, rows["people"], user) if p.at_least(Role.LEAD)],
-        stages=[],
+        stages=progress.stages(case, _known(case, rows, concerns, messages)),
+        missing=_missing(case, rows, concerns, clock),
         arc=arc.arc_of(heat, messages, rows["promises"], hand, clock),
         story=told,
         concerns=[ConcernRow(n, c, OUTCOMES[Concern.Outcome(c.outcome)]) for n, c in enumerate(concerns, 1)],
@@ -191,12 +197,53 @@ def _rows(case: Case) -> Rows:
             "links": Link.objects.filter(case=case),
             "drafts": Draft.objects.filter(case=case),
             "follow_ups": FollowUp.objects.filter(case=case),
+            "surveys": Survey.objects.filter(follow_up__case=case),
             "other_cases": Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk),
             "people": User.objects.all(),
             "catalogue": CatalogueItem.objects.all(),
             "authority": Authority.objects.all(),
         }
     )
+
+
+def _join(rows: Rows) -> None:
+    """Tie remedies to their items, so that saying their names asks nothing of the database."""
+    items = {item.pk: item for item in rows["catalogue"]}
+    for part in rows["remedies"] + rows["options"]:
+        if part.item_id in items:
+            part.item = items[part.item_id]
+
+
+def _known(
+    case: Case, rows: Rows, concerns: list[Concern], messages: Sequence[Message]
+) -> progress.Facts:
+    """What the done-tests of the stages look at."""
+    ours = [m for m in messages if m.direction == Message.Direction.OUT and m.author_id and not m.is_auto]
+    follow_up = _follow_up(rows["follow_ups"])
+    return progress.Facts(
+        concerns=concerns,
+        remedies=rows["remedies"],
+        cause=getattr(case, "cause", None),
+        answer=next((m for m in reversed(ours) if m.sending in progress.LEFT), None),
+        follow_up=follow_up,
+        survey=next((s for s in rows["surveys"] if follow_up and s.follow_up_id == follow_up.pk), None),
+    )
+
+
+def _missing(case: Case, rows: Rows, concerns: list[Concern], clock: Clock) -> list[str]:
+    """What stands between this case and its next end, in sentences."""
+    offers = [o for o in rows["offers"] if o.state == Offer.State.OPEN and o.expires_at > clock.now]
+    standing = Standing(
+        concerns=concerns,
+        has_cause=hasattr(case, "cause"),
+        remedies=rows["remedies"],
+        offer=offers[0] if offers else None,
+        promises=sorted(rows["promises"], key=lambda p: p.due_at),
+        follow_up=_follow_up(rows["follow_ups"]),
+    )
+    if case.is_open:
+        return missing_for_resolve(case, standing)
+    return missing_for_close(case, standing) if case.state == State.RESOLVED else []
 
 
 def _messages(case: Case) -> list[Message]:
