@@ -5,20 +5,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Max
+
 from amends.cases import clock
 from amends.cases import services as record_verbs
 from amends.cases.actors import CUSTOMER, Actor, staff
-from amends.cases.models import Case, Customer, Message
+from amends.cases.errors import Refused
+from amends.cases.models import Case, Customer, Entry, Message
 from amends.cases.services import File, Who, Words
 from amends.demo import values
 from amends.followup import services as followup
+from amends.followup.models import FollowUp
 from amends.people.models import Team, User
 from amends.resolve import services as resolve
 from amends.resolve.models import CatalogueItem, Promise, Remedy
 from amends.respond import notices, sending
 from amends.respond import services as respond
 from amends.understand import concerns as understanding
-from amends.understand.services import read_message
+from amends.understand.services import heat_of_entry, read_message
 
 BEFORE_THE_COACH = "Sent before the coach was in use."
 
@@ -54,16 +58,29 @@ def play_all(demo: values.Demo, people: dict[str, User]) -> Iterator[Case]:
     for one in demo.cases:
         stage = Stage(demo, one, people)
         for event in one.events:
-            with clock.at(event.at.astimezone(UTC)):
-                PLAYS[type(event)](stage, event)
+            _play(stage, event)
         yield stage.fresh()
+
+
+def _play(stage: Stage, event: values.Event) -> None:
+    newest = Entry.objects.aggregate(top=Max("pk"))["top"] or 0
+    try:
+        with clock.at(event.at.astimezone(UTC)):
+            PLAYS[type(event)](stage, event)
+            for entry in Entry.objects.filter(pk__gt=newest, verb__in=("case.reopened", "promise.broken")):
+                heat_of_entry(entry.pk)
+    except Refused as refusal:
+        raise values.ScriptError(f"{stage.script.key}, {event.do} at {event.at}: {refusal}") from refusal
 
 
 def _open(stage: Stage, at_channel: str) -> Case:
     script = stage.script
     customer = record_verbs.know_customer(Who(script.customer.name, script.customer.email, script.customer.phone))
     _know(customer, script.customer)
-    case = record_verbs.open_case(customer, script.subject, at_channel, CUSTOMER, order_reference=script.order)
+    case = record_verbs.open_case(
+        customer, script.subject, at_channel, CUSTOMER,
+        order_reference=script.order, clocks=at_channel != "import",
+    )  # fmt: skip
     team = next((team for team in stage.demo.teams if team.key == script.team), None)
     case.team = Team.objects.get(name=team.name) if team else None
     case.save(update_fields=["team"])
@@ -270,7 +287,10 @@ def not_fixed(stage: Stage, event: values.NotFixed) -> None:
 
 
 def close(stage: Stage, event: values.Close) -> None:
-    """Nothing is left to do."""
+    """Nothing is left to do; whoever closes has gone back and asked."""
+    planned = stage.fresh().follow_ups.filter(state=FollowUp.State.PLANNED).first()
+    if planned:
+        followup.mark_asked(planned, stage.by(event.by))
     followup.close_case(stage.fresh(), stage.by(event.by))
 
 
