@@ -6,9 +6,15 @@ import tempfile
 os.environ.setdefault("AMENDS_DATA", tempfile.mkdtemp(prefix="amends-test-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
 
-from typing import Any  # noqa: E402
+from typing import Any
 
-import pytest  # noqa: E402
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """A slow hash protects stored passwords; in tests it only costs minutes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What a verb answers when it will not do something."""
 
 
-class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
+class Refused(Exception):
     """A verb's check failed. The message is one plain sentence for the person who asked."""
 
     status = 409

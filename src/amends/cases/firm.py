@@ -1,5 +1,8 @@
 """The one firm of this installation, and its working hours."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,9 +10,22 @@ from amends.cases import clock
 from amends.cases.models import Firm
 
 
+_held: ContextVar[Firm | None] = ContextVar("held", default=None)
+
+
 def firm() -> Firm:
     """The firm's row, made on first use."""
-    return Firm.objects.first() or Firm.objects.get_or_create(pk=1)[0]
+    return _held.get() or Firm.objects.first() or Firm.objects.get_or_create(pk=1)[0]
+
+
+@contextmanager
+def holding(row: Firm) -> Iterator[None]:
+    """Let everything inside use this row, which the caller has read already."""
+    token = _held.set(row)
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def local(moment: datetime, of: Firm | None = None) -> datetime:

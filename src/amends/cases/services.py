@@ -201,6 +201,13 @@ def _count_contact(case: Case, message: Message) -> None:
         fields.append("state")
     case.save(update_fields=fields)
     case.refresh_from_db(fields=["contacts"])
+    _expect_answer(case)
+
+
+def _expect_answer(case: Case) -> None:
+    """Whoever writes again waits for an answer again. An import starts no clock: it has no link."""
+    if case.is_open and case.links.exists() and not case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).exists():
+        dues.set_due(case, Due.Kind.ANSWER, after_working_hours(clock.now(), _firm_hours()), "Answer", case.owner)
 
 
 @transaction.atomic

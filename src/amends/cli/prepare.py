@@ -2,6 +2,8 @@
 
 import django
 
+PATIENCE = 5  # seconds for PostgreSQL to take a connection
+
 
 def prepare(migrate: bool = True) -> None:
     """Load the settings; create or upgrade the tables if needed, one process at a time.
@@ -13,11 +15,32 @@ def prepare(migrate: bool = True) -> None:
 
     from amends.config.data import locked
 
+    reach_database()
     if not migrate or not _behind():
         return
     with locked(settings.AMENDS_DATA):
         if _behind():
             _migrate()
+
+
+def reach_database() -> None:
+    """Raise OperationalError with the server's own reason, where the pool would wait and then not say it."""
+    from django.db import OperationalError, connection
+
+    if connection.vendor != "postgresql":
+        return
+    import psycopg
+
+    server = {**connection.get_connection_params(), "connect_timeout": PATIENCE}
+    try:
+        psycopg.connect(**server).close()
+    except psycopg.OperationalError as error:
+        raise OperationalError(_reason(str(error))) from error
+
+
+def _reason(said: str) -> str:
+    first = said.strip().splitlines()[0].removeprefix("connection failed: ")
+    return f"{first}. Check AMENDS_DATABASE_URL, and that PostgreSQL runs."
 
 
 def _behind() -> bool:

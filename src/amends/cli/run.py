@@ -1,12 +1,14 @@
 """Picking the command, preparing the installation, and turning refusals into one sentence."""
 
+import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import cast
 
-import click
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from amends import __version__
 from amends.cli import COMMANDS
@@ -36,50 +38,61 @@ def overview() -> str:
     return "\n".join(["Usage: amends COMMAND [OPTIONS]", "", *lines, "", "amends COMMAND --help says more."])
 
 
-def command(name: str) -> click.Command:
-    """The click command behind a name; its module has a Typer app called `app`."""
+def command(name: str) -> TyperCommand:
+    """The command behind a name; its module has a Typer app called `app`, alone or with others."""
     module = importlib.import_module(f"amends.cli.{COMMANDS[name][0]}")
-    group = typer.main.get_command(module.app)
-    if isinstance(group, click.Group) and name in group.commands:
-        return group.commands[name]
-    return group
+    found = typer.main.get_command(module.app)
+    if isinstance(found, TyperGroup) and name in found.commands:
+        found = found.commands[name]
+    return cast(TyperCommand, found)
 
 
 def _call(arguments: Sequence[str]) -> int:
-    from django.core.exceptions import ImproperlyConfigured
-
     try:
         found = command(arguments[0])
         result = found.main(list(arguments[1:]), prog_name=f"amends {arguments[0]}", standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+    except typer.TyperException as error:
+        return _misused(error)
+    except (typer.Abort, KeyboardInterrupt):
         return 130
-    except ImproperlyConfigured as error:
-        return _refused(error)
     except Exception as error:
-        if _is_refusal(error):
-            return _refused(error)
-        raise
+        sentence = refusal(error)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)
+        return 1
 
 
-def _is_refusal(error: Exception) -> bool:
+def _misused(error: typer.TyperException) -> int:
+    show = getattr(error, "show", None)  # usage errors print their usage line too
+    if show:
+        show()
+    else:
+        print(error.format_message(), file=sys.stderr)
+    return 2
+
+
+def refusal(error: Exception) -> str:
+    """The one plain sentence for a refused input; empty for a fault of ours, which shows its traceback."""
+    from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError
 
     from amends.cases.errors import Refused
 
-    return isinstance(error, Refused | OperationalError)
-
-
-def _refused(error: Exception) -> int:
-    from django.db import OperationalError
-
-    sentence = str(error).strip().splitlines()[0] if str(error).strip() else "Refused."
+    first = (str(error).strip().splitlines() or [""])[0]
+    if isinstance(error, ImproperlyConfigured | Refused):
+        return first or "Refused."
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full: nothing was changed. Free some space and try again."
     if isinstance(error, OperationalError):
-        sentence = f"The database cannot be used: {sentence}"
-    print(sentence, file=sys.stderr)
-    return 1
+        return _database_trouble(first)
+    return ""
+
+
+def _database_trouble(said: str) -> str:
+    if "disk is full" in said or "No space left" in said:
+        return "The disk of the database is full: nothing was changed. Free some space and try again."
+    return f"The database cannot be used: {said}"

@@ -1,11 +1,15 @@
 """What stands before every page."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+
+from amends.cases.firm import firm
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -44,3 +48,16 @@ class SignedInUnlessPublic:
         if request.user.one_time_password:
             return redirect("account_change_password")
         return self.get_response(request)
+
+
+class InFirmTime:
+    """Times on pages are the firm's; `request.firm` spares every page its own query."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Read the firm once, then speak in its time zone."""
+        request.firm = firm()  # type: ignore[attr-defined]
+        with timezone.override(ZoneInfo(request.firm.zone_name)):  # type: ignore[attr-defined]
+            return self.get_response(request)

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "amends.config.middleware.SignedInUnlessPublic",
+    "amends.config.middleware.InFirmTime",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -153,7 +154,13 @@ TASKS = {
     }
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# On disk, so that rate limits count over all processes of the machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": AMENDS_DATA / "cache",
+    }
+}
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE / "static"]
@@ -220,5 +227,6 @@ LOGGING = {
         "amends": {"level": AMENDS_LOG.upper()},
         "django_ox": {"level": "ERROR" if AMENDS_LOG == "info" else AMENDS_LOG.upper()},
         "django.request": {"level": "ERROR"},
+        "django.tasks": {"level": "WARNING"},
     },
 }

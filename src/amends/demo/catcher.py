@@ -9,7 +9,17 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 
-HOST, PORT = "127.0.0.1", 8026
+HOST = "127.0.0.1"
+
+
+def port() -> int:
+    """The port beside the SMTP listener's."""
+    return int(settings.AMENDS_SMTP_PORT or 8025) + 1
+
+
+def mail_url() -> str:
+    """What the sample company's mail out points to."""
+    return f"smtp://{HOST}:{port()}"
 
 
 def folder() -> Path:
@@ -37,9 +47,9 @@ def _keep(content: bytes) -> None:
     temporary.rename(folder() / f"{name}.eml")
 
 
-def serve(stop: threading.Event, host: str = HOST, port: int = PORT) -> None:
+def serve(stop: threading.Event) -> None:
     """Catch mail until `stop` is set."""
-    controller = Controller(Catch(), hostname=host, port=port)
+    controller = Controller(Catch(), hostname=HOST, port=port())
     controller.start()
     stop.wait()
     controller.stop()

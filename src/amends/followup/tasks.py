@@ -17,3 +17,11 @@ def ask_due() -> int:
     from amends.followup import services
 
     return services.ask_due()
+
+
+@task
+def reopen_if_over(entry_id: int) -> None:
+    """Open a finished case again when its customer writes: for a `message.received` entry."""
+    from amends.followup import services
+
+    services.reopen_of_entry(entry_id)

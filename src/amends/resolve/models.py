@@ -9,11 +9,12 @@ from amends.understand.models import Concern
 
 
 class Cause(models.Model):
-    """Why it happened; or that we do not know, with the reason. A guess until evidence is attached."""
+    """Why it happened; or that we do not know, with the reason. A guess until there is evidence."""
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="cause")
     text = models.CharField(max_length=300, blank=True)
     unknown_reason = models.TextField(blank=True)
+    one_off = models.BooleanField(default=False)  # nothing to prevent: declared, not assumed
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     recorded_at = models.DateTimeField()
 
@@ -82,11 +83,17 @@ class Remedy(models.Model):
     asked_at = models.DateTimeField()
     decide_by = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="remedies_decided"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="remedies_decided",
     )
     decided_at = models.DateTimeField(null=True)
     decision_why = models.TextField(blank=True)
     delivered_at = models.DateTimeField(null=True)
+    offer = models.OneToOneField(
+        "resolve.Offer", null=True, on_delete=models.PROTECT, related_name="remedy"
+    )
 
     class Meta:
         indexes = [
@@ -150,7 +157,9 @@ class Promise(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"  # only when its message never left
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="promises")
-    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="promises")
+    message = models.ForeignKey(
+        Message, null=True, on_delete=models.PROTECT, related_name="promises"
+    )
     what = models.CharField(max_length=300)
     sentence = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
@@ -159,7 +168,9 @@ class Promise(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
-    moved_to = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="moved_from")
+    moved_to = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="moved_from"
+    )
 
     class Meta:
         indexes = [

@@ -1,13 +1,12 @@
 """The coach in the context of a case."""
 
-from decimal import Decimal
 from typing import Any
 
 from amends.cases import clock
 from amends.cases.firm import firm, local
 from amends.cases.models import Case, Message
 from amends.people.models import User
-from amends.resolve.models import Authority
+from amends.resolve.authority import limit_of
 from amends.text import RULES, Coaching, coach
 from amends.understand.selectors import open_concerns
 
@@ -36,12 +35,6 @@ def context_for(case: Case, author: User | None) -> dict[str, Any]:
     if author:
         context["authority_limit"] = float(limit_of(author))
     return context
-
-
-def limit_of(user: User) -> Decimal:
-    """What this person may grant on their own."""
-    row = Authority.objects.filter(role=user.role).first()
-    return row.limit if row else Decimal(0)
 
 
 def coach_text(case: Case, author: User | None, text: str) -> Coaching:

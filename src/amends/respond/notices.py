@@ -22,7 +22,7 @@ def acknowledge(entry_id: int) -> None:
     first = case.messages.order_by("at", "id").first()
     if not case.customer.email or first is None or first.is_auto or _too_many(case.customer.email):
         return
-    notify(case, "ack", _acknowledgement(case))
+    notify(case, "ack", acknowledgement(case))
 
 
 def _case_of(entry_id: int) -> Case:
@@ -36,7 +36,8 @@ def _too_many(email: str) -> bool:
     return Message.objects.filter(case__customer__email=email, about="ack", at__gt=since).count() >= ACKS_AN_HOUR
 
 
-def _acknowledgement(case: Case) -> str:
+def acknowledgement(case: Case) -> str:
+    """The words of the acknowledgement."""
     row = firm()
     due = case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).first()
     by = f" {_('by')} {when(due)}" if due else ""

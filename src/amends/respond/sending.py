@@ -44,7 +44,7 @@ def deliver(message_id: int) -> None:
         if not mailer.is_permanent(error):
             raise
         return
-    _mark_sent(message)
+    mark_sent(message)
 
 
 def _claim(message_id: int) -> Message | None:
@@ -68,7 +68,8 @@ def _note_failure(message: Message, error: Exception) -> None:
 
 
 @transaction.atomic
-def _mark_sent(message: Message) -> None:
+def mark_sent(message: Message) -> None:
+    """Note that a claimed message has left, and what follows from it. Once."""
     done = Message.objects.filter(pk=message.pk, sending=Sending.SENDING).update(
         sending=Sending.SENT, at=clock.now(), failure=""
     )

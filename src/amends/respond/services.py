@@ -1,8 +1,7 @@
 """The verbs of the composer: keep a draft, send, undo, say by phone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from amends.cases.journal import record
 from amends.cases.models import Attachment, Case, Channel, Message
 from amends.cases.services import File, attach
 from amends.people.models import User
-from amends.resolve.services import make_promises, withdraw_for_message
+from amends.resolve.services import Found, make_promises, withdraw_for_message
 from amends.respond import mime
 from amends.respond.coaching import coach_text
 from amends.respond.models import Draft
@@ -34,15 +33,6 @@ class AskWhy(Refused):
 
 class Blocked(NotAllowed):
     """The firm does not let this leave: the sentence names what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """A promise as the sender confirmed it: what, by when, and the sentence that makes it."""
-
-    what: str
-    due_at: datetime
-    sentence: str = ""
 
 
 def draft_of(case: Case, author: User) -> Draft | None:
@@ -142,7 +132,7 @@ def send_reply(
     text: str,
     by: Actor,
     *,
-    promises: Iterable[Committed] = (),
+    promises: Iterable[Found] = (),
     why_stop: str = "",
     channel: str = Channel.MAIL,
     hold: timedelta | None = None,
@@ -164,7 +154,7 @@ def send_reply(
     if draft:
         message.attachments.set(draft.files.all())
         draft.delete()
-    made = make_promises(case, message, list(promises), author)
+    made = make_promises(case, message, promises, author, by)
     facts = {"message": message.pk, "channel": channel, "promises": [p.pk for p in made]}
     record("reply.queued", by, case, facts, {"why_stop": why_stop} if why_stop else None)
     return message
@@ -180,6 +170,7 @@ def _store(case: Case, text: str, author: User, channel: str, why_stop: str, hol
     now = clock.now()
     message = outgoing(case, text.strip(), channel, author=author)
     message.why_stop = why_stop.strip()
+    message.at = now
     message.leaves_at = now + (hold or timedelta(seconds=author.undo_seconds))
     message.sending = Message.Sending.QUEUED
     message.save()
@@ -220,7 +211,7 @@ def undo_reply(message: Message, by: Actor) -> None:
     )
     if not undone:
         raise Refused("It has left already and cannot be called back.")
-    withdraw_for_message(message)
+    withdraw_for_message(message, by)
     if message.author:
         draft = keep_draft(message.case, message.author, message.text)
         draft.files.set(message.attachments.all())

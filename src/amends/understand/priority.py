@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from amends.text.bands import word_for
+from amends.text.bands import heat_word
 
 HEAT_SHARE = 0.55  # of the heat, 0 to 55 points
 RISING = 8  # a step of heat that counts as rising, as on the arc
@@ -57,9 +57,15 @@ def rank_of(facts: Facts) -> tuple[int, list[tuple[int, str]]]:
     base = sum(points for points, _ in parts)
     total = max(0, min(100, base))
     if facts.put_first is not None:
-        parts.insert(0, (100, f"put first: {facts.put_first}" if facts.put_first else "put first"))
+        parts.insert(0, (100, f"put first: {_short(facts.put_first)}" if facts.put_first else "put first"))
         total += 100
     return total, parts
+
+
+def _short(why: str, most: int = 70) -> str:
+    """The first sentence of a reason, cut at a word."""
+    first = why.split(". ")[0].rstrip(".")
+    return first if len(first) <= most else first[:most].rpartition(" ")[0] + " …"
 
 
 def _parts(facts: Facts) -> Iterator[tuple[int, str]]:
@@ -81,7 +87,7 @@ def _parts(facts: Facts) -> Iterator[tuple[int, str]]:
 def _heat(facts: Facts) -> tuple[int, str]:
     if facts.heat is None:
         return 25, "not read yet"
-    return round(facts.heat * HEAT_SHARE), word_for(facts.heat, facts.distress).lower()
+    return round(facts.heat * HEAT_SHARE), heat_word(facts.heat, facts.distress).lower()
 
 
 def _due(facts: Facts) -> Iterator[tuple[int, str]]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from amends.cases import clock
+from amends.cases import clock, dues
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid
+from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
 from amends.cases.models import Case, Due, Entry, Kind, Message
 from amends.text import Reading as Understood
@@ -18,6 +19,7 @@ from amends.understand.models import HeatPoint, Overruling, Reading
 from amends.understand.priority import Facts, next_change, rank_of
 
 LANES = {"safety", "self_harm", "vulnerable"}  # risks that open a safety lane
+HOT = 80  # heat from which the firm's shorter time to answer counts
 STEP_UP = 15  # heat added when the customer says "not fixed" or we break a promise
 
 
@@ -79,6 +81,17 @@ def _tell_case(message: Message, reading: Reading) -> None:
     case.lane = bool(LANES & set(case.risks))
     case.save(update_fields=["heat", "heat_before", "distress", "wants", "risks", "lane"])
     message.case = case
+    if reading.heat >= HOT:
+        _answer_sooner(case)
+
+
+def _answer_sooner(case: Case) -> None:
+    """A furious customer is answered within the firm's shorter time."""
+    due = case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).first()
+    if due:
+        at = after_working_hours(due.starts_at, firm().hot_answer_hours)
+        if at < due.at:
+            dues.set_due(case, Due.Kind.ANSWER, at, due.what, due.owner)
 
 
 def _ordered(risks: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ class Entry(models.Model):
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)
     case = models.ForeignKey(
-        "cases.Case", null=True, on_delete=models.PROTECT, related_name="journal", db_constraint=False
+        "cases.Case", null=True, on_delete=models.DO_NOTHING, related_name="journal", db_constraint=False
     )
     actor_kind = models.CharField(max_length=10)  # staff, customer, system, api
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)

@@ -7,7 +7,6 @@ from django.db import models
 
 from amends.cases.models.store import Raw
 
-
 FIRST_REFERENCE = 1000
 REFERENCE = re.compile(r"[Aa]-?(\d{4,12})")
 
@@ -79,7 +78,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
     team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.PROTECT)
-    source_id = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 (unique)
+    source_id = models.CharField(max_length=200, null=True, unique=True)
     demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     heard_out_at = models.DateTimeField(null=True)  # the customer has nothing to add

@@ -1,0 +1,33 @@
+"""One at a time: the row lock that every verb takes which two people could race for."""
+
+from typing import Any
+
+from amends.cases import policy
+from amends.cases.actors import Actor
+from amends.cases.errors import Refused
+from amends.cases.models import Case
+
+
+def lock(case: Case, by: Actor) -> None:
+    """Lock the case until the transaction ends, read it afresh in place; staff must see it.
+
+    The case comes before anything that hangs on it, so that two verbs never wait for each other.
+    """
+    case.refresh_from_db(from_queryset=Case.objects.select_for_update())
+    if by.user:
+        policy.require_open(by.user, case)
+
+
+def lock_part(part: Any, by: Actor) -> Case:
+    """Lock the case that something hangs on, then read that thing afresh in place."""
+    case: Case = part.case
+    lock(case, by)
+    part.refresh_from_db()
+    part.case = case
+    return case
+
+
+def require_unfinished(case: Case) -> None:
+    """Raise Refused unless the case is still being worked on."""
+    if not case.is_open:
+        raise Refused(f"{case.reference} is {case.get_state_display()}. Open it again first.")

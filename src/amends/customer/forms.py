@@ -1,0 +1,115 @@
+"""What customers may enter, and what we answer when something is missing."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from amends.cases.services import File
+
+FILES_AT_MOST = 10
+PHONE = re.compile(r"\+?[\d\s()/.-]{5,}")
+
+
+class ManyFiles(forms.FileField):
+    """Any number of files."""
+
+    widget = type("ManyFilesInput", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Each file on its own."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(ManyFiles, self).clean(one, initial) for one in given]
+
+
+class WithFiles(forms.Form):
+    """A form that takes files within the firm's limits."""
+
+    files = ManyFiles(required=False)
+
+    def __init__(self, *args: Any, most_bytes: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most_bytes = most_bytes
+
+    def clean_files(self) -> list[UploadedFile]:
+        """Refuse too many or too large files with a sentence that says what to do."""
+        files: list[UploadedFile] = self.cleaned_data["files"]
+        if len(files) > FILES_AT_MOST:
+            raise forms.ValidationError(_("At most %(n)d files, please. Send the others in a second message.") % {"n": FILES_AT_MOST})
+        if sum(file.size or 0 for file in files) > self.most_bytes:
+            megabytes = self.most_bytes // 1024 // 1024
+            raise forms.ValidationError(_("Your files are larger than %(n)d MB together. Send fewer or smaller ones; your words are kept.") % {"n": megabytes})
+        return files
+
+    def kept_files(self) -> list[File]:
+        """The files as the verbs take them."""
+        return [
+            File(file.name or "file", file.content_type or "application/octet-stream", file.read())
+            for file in self.cleaned_data.get("files", [])
+        ]
+
+
+class ComplaintForm(WithFiles):
+    """The public form: their words first, nothing to choose before them."""
+
+    text = forms.CharField(error_messages={"required": lazy("Tell us what happened, in your own words.")})
+    wants = forms.CharField(required=False)
+    name = forms.CharField(required=False, max_length=200)
+    reach = forms.CharField(max_length=320, error_messages={"required": lazy("Tell us how to reach you: an e-mail address or a phone number.")})
+    order = forms.CharField(required=False, max_length=80)
+    harder = forms.CharField(required=False)
+    website = forms.CharField(required=False)  # a trap for robots; people do not see it
+
+    def clean_reach(self) -> str:
+        """An e-mail address or a phone number; one is enough."""
+        reach = str(self.cleaned_data["reach"]).strip()
+        if "@" in reach:
+            try:
+                validate_email(reach)
+            except forms.ValidationError as error:
+                raise forms.ValidationError(_("This e-mail address looks incomplete. It is written like name@example.org.")) from error
+        elif not PHONE.fullmatch(reach):
+            raise forms.ValidationError(self.fields["reach"].error_messages["required"])
+        return reach
+
+    @property
+    def is_robot(self) -> bool:
+        """Whether the hidden field was filled in."""
+        return bool(self.data.get("website"))
+
+    def contact(self) -> tuple[str, str]:
+        """(e-mail, phone); one of them is empty."""
+        reach = self.cleaned_data["reach"]
+        return (reach, "") if "@" in reach else ("", reach)
+
+
+class MessageForm(WithFiles):
+    """A further word, or a file."""
+
+    text = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two must be there."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("text", "").strip() and not cleaned.get("files") and not self.errors:
+            raise forms.ValidationError({"text": _("Write a few words, or add a file.")})
+        return cleaned
+
+
+class SurveyForm(forms.Form):
+    """Is it right? Only the first question must be answered."""
+
+    SCALE = [(5, lazy("Yes, fully")), (4, lazy("Mostly")), (3, lazy("Partly")), (2, lazy("Hardly")), (1, lazy("No"))]
+    fixed = forms.ChoiceField(
+        choices=[("yes", lazy("Yes, it is right")), ("partly", lazy("Partly")), ("no", lazy("No, it is not fixed"))],
+        error_messages={"required": lazy("Please say whether it is right now.")},
+    )
+    heard = forms.TypedChoiceField(choices=SCALE, coerce=int, required=False, empty_value=None)
+    outcome = forms.TypedChoiceField(choices=SCALE, coerce=int, required=False, empty_value=None)
+    process = forms.TypedChoiceField(choices=SCALE, coerce=int, required=False, empty_value=None)
+    treatment = forms.TypedChoiceField(choices=SCALE, coerce=int, required=False, empty_value=None)
+    text = forms.CharField(required=False)

@@ -1,0 +1,125 @@
+"""The public complaint form and the customer's own page. No GET here writes anything."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.cases import links
+from amends.cases.firm import firm
+from amends.cases.models import Case, Link
+from amends.cases.services import Who
+from amends.customer import limits
+from amends.customer.context import page_of
+from amends.customer.forms import ComplaintForm, MessageForm, SurveyForm
+from amends.listen.services import receive_form
+
+# What the page says at the head of a block after an act; the keys travel in the address.
+SAID = {
+    "confirm": lambda who: _("Thank you. %(who)s sees that we understood you.") % {"who": who},
+    "correct": lambda who: _("Thank you. %(who)s sees your correction now.") % {"who": who},
+    "choose": lambda who: _("Thank you. %(who)s sees your choice now.") % {"who": who},
+    "decline": lambda who: _("Thank you. %(who)s sees what you would like instead.") % {"who": who},
+    "message": lambda who: _("We have it. %(who)s sees it now.") % {"who": who},
+    "heard": lambda who: _("Thank you. We start from what you told us."),
+    "not-fixed": lambda who: _("It is open again. %(who)s sees what you wrote, and so does a lead.") % {"who": who},
+    "survey": lambda who: _("Thank you for telling us."),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def complain(request: HttpRequest) -> HttpResponse:
+    """The form: one big free text first, no category before it."""
+    if request.method != "POST":
+        return _form_page(request, ComplaintForm(most_bytes=settings.AMENDS_MAX_UPLOAD))
+    form = ComplaintForm(request.POST, request.FILES, most_bytes=settings.AMENDS_MAX_UPLOAD)
+    if form.is_robot:
+        return redirect("complain-thanks")
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    if limits.too_often("complain", limits.address_of(request), limits.FORMS):
+        form.add_error(None, _("Many complaints came from your connection just now. Your words are kept here: please send again in ten minutes, or ring us."))
+        return _form_page(request, form, status=429)
+    _keep(request, form)
+    return redirect("complain-thanks")
+
+
+def _keep(request: HttpRequest, form: ComplaintForm) -> None:
+    email, phone = form.contact()
+    data = form.cleaned_data
+    case = receive_form(
+        Who(data["name"], email, phone),
+        data["text"],
+        wants=data["wants"],
+        order_reference=data["order"],
+        adjustments=data["harder"],
+        files=form.kept_files(),
+    )
+    request.session["complained"] = {"reference": case.reference, "page": links.page_url(case), "mail": email}
+
+
+def _form_page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "firm": firm(), "max_bytes": settings.AMENDS_MAX_UPLOAD}
+    return render(request, "customer/complain.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """The reference at once, and the private page."""
+    return render(request, "customer/thanks.html", {"firm": firm(), "complained": request.session.get("complained")})
+
+
+@never_cache
+@require_safe
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer's page."""
+    try:
+        link = links.open_link(token)
+    except links.Refused as refusal:
+        return no_page(request, refusal)
+    return show(request, token, link)
+
+
+def show(request: HttpRequest, token: str, link: Link, status: int = 200, **more: Any) -> HttpResponse:
+    """Render the page; `more` carries a form that came back with errors."""
+    case, row = link.case, firm()
+    said = request.GET.get("said", "")
+    context = {
+        "page": page_of(case, row),
+        "firm": row,
+        "token": token,
+        "block": said,
+        "said": SAID[said](_who(case)) if said in SAID else "",
+        "message_form": MessageForm(most_bytes=settings.AMENDS_MAX_UPLOAD),
+        "max_bytes": settings.AMENDS_MAX_UPLOAD,
+        **more,
+    }
+    return render(request, "customer/page.html", context, status=status)
+
+
+def _who(case: Case) -> str:
+    return case.owner.first_name if case.owner else _("One of us")
+
+
+def back(token: str, said: str, anchor: str = "") -> HttpResponse:
+    """After an act: the page again, with a plain confirmation at the head of its block."""
+    return redirect(f"{reverse('customer-page', args=[token])}?said={said}#{anchor or said}")
+
+
+def no_page(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    """A wrong, revoked or expired link: one sentence, and whom to ring."""
+    status = getattr(refusal, "status", 404)
+    return render(request, "customer/no_page.html", {"firm": firm(), "sentence": str(refusal)}, status=status)
+
+
+def survey_page(request: HttpRequest, token: str, link: Link, form: SurveyForm, status: int = 200) -> HttpResponse:
+    """The survey's own page."""
+    context = {"form": form, "firm": firm(), "token": token, "case": link.case}
+    return render(request, "customer/survey.html", context, status=status)

@@ -1,0 +1,172 @@
+"""The composer: the coach, the draft and who else is writing as JSON; sending and undoing as forms."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from amends.cases.actors import staff
+from amends.cases.errors import Invalid, Refused
+from amends.cases.firm import holding
+from amends.cases.models import Case, Channel, Message
+from amends.cases.policy import visible_cases
+from amends.cases.services import File
+from amends.desk.case import commitments
+from amends.desk.case.context import find_case
+from amends.desk.case.handling import back_to, refused, said, user_of
+from amends.desk.case.page import show
+from amends.desk.case.when import Clock
+from amends.desk.frame import frame_of
+from amends.respond import services
+from amends.respond.coaching import as_seen, coach_text
+
+CHANNELS = (Channel.MAIL, Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
+Answer = Callable[..., dict[str, Any]]
+
+
+def answers_json(answer: Answer) -> Callable[..., HttpResponse]:
+    """Make a JSON endpoint of a case: a JSON object comes, a JSON object goes."""
+
+    @require_POST
+    @wraps(answer)
+    def handler(request: HttpRequest, reference: str) -> HttpResponse:
+        case = find_case(request, reference)
+        try:
+            given = json.loads(request.body or b"{}")
+            if not isinstance(given, dict):
+                raise ValueError
+        except ValueError:
+            return JsonResponse({"error": "Send a JSON object."}, status=400)
+        try:
+            return JsonResponse(answer(request, case, given))
+        except Refused as refusal:
+            return JsonResponse({"error": str(refusal)}, status=refusal.status)
+
+    return handler
+
+
+@answers_json
+def coach(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
+    """What the coach says of a text. Nothing is stored."""
+    user, frame = user_of(request), frame_of(request)
+    text = str(given.get("text", ""))
+    with holding(frame.firm):
+        found = as_seen(case, coach_text(case, user, text))
+    found["concerns"] = {str(c["id"]): c["answered"] for c in found["concerns"]}
+    commitments.dated(found["promises"], text, Clock(frame.now, frame.zone), frame.firm)
+    return found
+
+
+@answers_json
+def draft(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
+    """Keep what is being written."""
+    frame = frame_of(request)
+    kept = services.keep_draft(case, user_of(request), str(given.get("text", "")))
+    return {"kept": Clock(frame.now, frame.zone).time(kept.kept_at)}
+
+
+@answers_json
+def presence(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
+    """This composer is open; who else is writing?"""
+    return {"others": services.seen_writing(case, user_of(request))}
+
+
+@answers_json
+def keep(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
+    """Keep one's own words against a finding, or take that back. Counted, never held against anybody."""
+    user, rule, text = user_of(request), str(given.get("rule", "")), str(given.get("text", ""))
+    if not rule:
+        raise Invalid("Name the rule.", "rule")
+    if given.get("kept", True):
+        services.keep_finding(case, user, rule, text, staff(user))
+    else:
+        services.unkeep_finding(case, user, rule, text)
+    return {"kept": bool(given.get("kept", True))}
+
+
+@require_POST
+def send(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send, hold, read through, or take a file off. Whatever happens, the words are kept first."""
+    case, user = find_case(request, reference), user_of(request)
+    text, do = said(request, "text"), said(request, "do")
+    services.keep_draft(case, user, text)
+    try:
+        _take_files(request, case)
+        if do.startswith("drop-"):
+            services.drop_draft_file(case, user, _key(do.removeprefix("drop-")))
+        elif do == "read":
+            return show(request, reference, coaching=coach_text(case, user, text), tab="reply")
+        elif do != "keep":
+            _send(request, case, text, hold=do == "hold")
+            return back_to(case)
+    except Refused as refusal:
+        page = refused(request, case, refusal, "reply", "reply")
+        return page
+    return back_to(case, "reply")
+
+
+def _key(value: str) -> int:
+    if not value.isdecimal():
+        raise Invalid("Choose a file of this draft.", "files")
+    return int(value)
+
+
+def _take_files(request: HttpRequest, case: Case) -> None:
+    for upload in request.FILES.getlist("files"):
+        if (upload.size or 0) > settings.AMENDS_MAX_UPLOAD:
+            limit = settings.AMENDS_MAX_UPLOAD // 1024 // 1024
+            raise Invalid(f"{upload.name} is larger than {limit} MB. Send a smaller one, or a link.", "files")
+        file = File(upload.name or "file", upload.content_type or "application/octet-stream", upload.read())
+        services.add_draft_file(case, user_of(request), file)
+
+
+def _send(request: HttpRequest, case: Case, text: str, hold: bool) -> Message:
+    frame = frame_of(request)
+    channel = said(request, "channel") or (Channel.MAIL if case.customer.email else Channel.PHONE)
+    if channel not in CHANNELS:
+        raise Invalid("Choose how it reaches them: by mail, by phone, in person or by letter.", "channel")
+    with holding(frame.firm):
+        chosen = commitments.chosen(request.POST)
+        promised = commitments.committed(text, chosen, Clock(frame.now, frame.zone), frame.firm)
+        return services.send_reply(
+            case,
+            text,
+            staff(user_of(request)),
+            promises=promised,
+            why_stop=said(request, "why_stop"),
+            channel=channel,
+            hold=services.HOLD if hold else None,
+        )
+
+
+def _message(request: HttpRequest, pk: int) -> Message:
+    open_ones = visible_cases(user_of(request))
+    messages = Message.objects.select_related("case__customer", "author")
+    return get_object_or_404(messages, pk=pk, case__in=open_ones, direction=Message.Direction.OUT)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a reply back before it leaves; its text is the draft again."""
+    message = _message(request, pk)
+    try:
+        services.undo_reply(message, staff(user_of(request)))
+    except Refused as refusal:
+        return refused(request, message.case, refusal, "undo", "story")
+    return back_to(message.case, "reply")
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try a failed or held message again now."""
+    message = _message(request, pk)
+    try:
+        services.send_now(message, staff(user_of(request)))
+    except Refused as refusal:
+        return refused(request, message.case, refusal, f"message-{pk}", "story")
+    return back_to(message.case, "story")

@@ -1,0 +1,151 @@
+"""What the journal tells of a case, as one line each. What has a place of its own on the page is left out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from amends.cases.models import Entry
+from amends.desk.case.when import Clock
+from amends.people.models import User
+from amends.understand.models import Concern
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story: its mark, its words in bold and after, and who did it."""
+
+    icon: str
+    bold: str
+    words: str = ""
+    bad: bool = False
+    theirs: str = ""  # words of the customer or a colleague, as they were written
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What is needed to put an entry into words."""
+
+    reader: User
+    people: Mapping[int, User]
+    concerns: Mapping[int, Concern]
+    clock: Clock
+
+    def who(self, entry: Entry) -> str:
+        """You, Kieran, the customer, Amends."""
+        if entry.actor_kind == "customer":
+            return "The customer"
+        return self.name(entry.actor_id) if entry.actor_id else "Amends"
+
+    def name(self, key: int | None) -> str:
+        """A colleague's first name; you for the reader."""
+        if key == self.reader.pk:
+            return "You"
+        person = self.people.get(key or 0)
+        return person.first_name if person else "nobody"
+
+    def line(self, entry: Entry) -> Line | None:
+        """The entry in words; None for what stands elsewhere on the page."""
+        tell = LINES.get(entry.verb)
+        payload = getattr(entry, "payload", None)
+        return tell(self, entry, payload.body if payload else {}) if tell else None
+
+
+Tell = Callable[[Teller, Entry, Mapping[str, Any]], Line]
+
+
+def _plain(icon: str, words: str, said: str = "", bad: bool = False) -> Tell:
+    """A line that needs no more than who did it; `said` names the part of the payload to quote."""
+
+    def tell(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+        return Line(icon, teller.who(entry), words, bad, str(body.get(said, "")) if said else "")
+
+    return tell
+
+
+def _assigned(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+    to, who = entry.facts.get("to"), teller.who(entry)
+    if to is None:
+        return Line("user", who, "gave the case back; nobody owns it")
+    if to == entry.actor_id:
+        return Line("user", who, "took the case")
+    name = teller.name(to)
+    handed = "handed over to" if entry.verb == "case.handed_over" else "gave the case to"
+    return Line("user", who, f"{handed} {name.lower() if name == 'You' else name}", theirs=str(body.get("note", "")))
+
+
+def _due(teller: Teller, entry: Entry) -> str:
+    from datetime import datetime
+
+    raw = entry.facts.get("new_due") or entry.facts.get("due")
+    return teller.clock.spoken(datetime.fromisoformat(raw)) if raw else ""
+
+
+def _promise(icon: str, label: str, bad: bool = False, dated: bool = False) -> Tell:
+    def tell(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+        what = str(body.get("what") or body.get("note") or "")
+        due = _due(teller, entry) if dated else ""
+        words = ", ".join(part for part in (what, f"due {due}" if due else "") if part)
+        return Line(icon, label, words or f"by {teller.who(entry)}", bad, str(body.get("reason", "")))
+
+    return tell
+
+
+def _decided(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+    concern = teller.concerns.get(entry.facts.get("concern", 0))
+    outcome = dict(Concern.Outcome.choices).get(entry.facts.get("outcome", ""), "Undecided")
+    return Line("circle-check", f"{outcome}:", concern.text if concern else "", theirs=str(body.get("reason", "")))
+
+
+def _remedy(label: str, bad: bool = False) -> Tell:
+    def tell(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+        amount = entry.facts.get("amount")
+        what = f"{entry.facts.get('currency', '')} {amount}".strip() if amount else ""
+        by = teller.who(entry)
+        return Line("wallet", label, ", ".join(p for p in (what, f"by {by.lower() if by == 'You' else by}") if p), bad, str(body.get("why", "")))
+
+    return tell
+
+
+LINES: dict[str, Tell] = {
+    "case.assigned": _assigned,
+    "case.handed_over": _assigned,
+    "case.put_first": _plain("arrow-up", "put this case first", "why"),
+    "case.put_back": _plain("arrow-down-right", "put this case back in its place"),
+    "case.set_aside": _plain("archive", "set this case aside"),
+    "case.taken_back": _plain("undo-2", "took it back as a complaint"),
+    "case.heard_out": _plain("check", "noted that there is nothing to add"),
+    "case.more_to_hear": _plain("message-square", "noted that there is more to hear"),
+    "case.renamed": _plain("pencil", "renamed the case from", "from"),
+    "case.resolved": _plain("circle-check", "resolved the case", "summary"),
+    "case.closed": _plain("lock", "closed the case"),
+    "case.reopened": _plain("refresh-cw", "opened the case again", "why", bad=True),
+    "concerns.confirmed": _plain("handshake", "confirmed what we understood"),
+    "concerns.corrected": _plain("pencil", "corrected what we understood"),
+    "concern.added": _plain("plus", "added a concern", "text"),
+    "concern.removed": _plain("circle-minus", "removed a concern", "text"),
+    "concern.restored": _plain("undo-2", "brought a concern back", "text"),
+    "concern.decided": _decided,
+    "promise.made": _promise("mark-promise", "Promised:", dated=True),
+    "promise.kept": _promise("mark-promise", "Promise kept"),
+    "promise.moved": _promise("calendar-sync", "Promise moved:", dated=True),
+    "promise.broken": _promise("mark-promise-broken", "Promise broken:", bad=True),
+    "promise.withdrawn": _promise("mark-promise", "Promise taken back with its reply"),
+    "remedy.granted": _remedy("Remedy granted:"),
+    "remedy.asked": _remedy("Approval asked:"),
+    "remedy.approved": _remedy("Remedy approved:"),
+    "remedy.refused": _remedy("Remedy not approved:", bad=True),
+    "remedy.delivered": _remedy("Remedy delivered:"),
+    "remedy.withdrawn": _remedy("Remedy taken back:"),
+    "offer.made": _plain("handshake", "made an offer", "intro"),
+    "offer.accepted": _plain("circle-check", "chose from the offer"),
+    "offer.declined": _plain("circle-minus", "wanted none of the offer", "answer"),
+    "offer.expired": _plain("hourglass", "ended the offer; its time was over"),
+    "offer.withdrawn": _plain("undo-2", "took the offer back", "why"),
+    "cause.recorded": _plain("git-fork", "recorded the cause", "text"),
+    "reading.overruled": _plain("square-pen", "corrected the reading", "why"),
+    "reply.undone": _plain("undo-2", "called a reply back before it left"),
+    "link.revoked": _plain("unplug", "switched off the customer’s link"),
+    "followup.planned": _plain("mark-follow-up", "planned a follow-up"),
+    "followup.asked": _plain("mark-follow-up", "asked whether it is right"),
+    "survey.answered": _plain("message-square", "answered whether it is right"),
+}

@@ -1,0 +1,43 @@
+"""The Case page itself. A GET changes nothing."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from amends.desk.case.context import case_page
+
+if TYPE_CHECKING:
+    from amends.desk.case.handling import Trouble
+    from amends.text import Coaching
+
+TABS = ("story", "reply", "facts")
+
+
+@require_GET
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """The case: its story, the reply, the facts."""
+    return show(request, reference, tab=str(request.GET.get("tab", "")))
+
+
+def show(
+    request: HttpRequest,
+    reference: str,
+    *,
+    trouble: "Trouble | None" = None,
+    coaching: "Coaching | None" = None,
+    tab: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page; after a refused form with the trouble in its place."""
+    page = case_page(request, reference, trouble.typed if trouble and trouble.at == "reply" else None)
+    context = {
+        "page": page,
+        "case": page.case,
+        "trouble": trouble,
+        "coaching": coaching,
+        "tab": tab if tab in TABS else "story",
+        "nav": "queue",
+    }
+    return render(request, "desk/case/case.html", context, status=status)

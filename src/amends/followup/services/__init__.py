@@ -1,0 +1,34 @@
+"""The verbs of this room: resolve, go back and ask, close, open again, watch what is due."""
+
+from amends.followup.services.asking import (
+    Answers,
+    answer_survey,
+    ask_due,
+    mark_asked,
+    not_fixed,
+    plan_follow_up,
+)
+from amends.followup.services.closing import (
+    close_case,
+    missing_for_close,
+    missing_for_resolve,
+    resolve_case,
+)
+from amends.followup.services.reopening import reopen_case, reopen_of_entry
+from amends.followup.services.watching import watch_dues
+
+__all__ = [
+    "Answers",
+    "answer_survey",
+    "ask_due",
+    "close_case",
+    "mark_asked",
+    "missing_for_close",
+    "missing_for_resolve",
+    "not_fixed",
+    "plan_follow_up",
+    "reopen_case",
+    "reopen_of_entry",
+    "resolve_case",
+    "watch_dues",
+]

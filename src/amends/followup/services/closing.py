@@ -1,0 +1,146 @@
+"""Resolving and closing: no case closes quietly (law 4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.cases import clock, dues
+from amends.cases.actors import Actor
+from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.journal import record
+from amends.cases.locks import lock
+from amends.cases.models import Case, Due, Kind, State
+from amends.followup.models import FollowUp
+from amends.followup.services.asking import plan_follow_up
+from amends.resolve.models import Cause, Offer, Promise, Remedy
+from amends.resolve.selectors import said
+from amends.resolve.services.offers import open_offer
+from amends.resolve.words import moment
+from amends.understand.concerns import concerns_of
+from amends.understand.models import Concern
+
+
+@transaction.atomic
+def resolve_case(
+    case: Case, summary: str, by: Actor, follow_up_at: datetime | None = None
+) -> FollowUp:
+    """We believe that it is right: the customer is told, and a follow-up is planned with the owner.
+
+    `summary` says what was put right, in the words that the customer reads. The follow-up comes on
+    the firm's usual day unless a moment is given.
+    """
+    lock(case, by)
+    _require_person(by)
+    if not case.is_open:
+        raise Refused(f"{case.reference} is {case.get_state_display()} already.")
+    if not summary.strip():
+        raise Invalid(
+            "Say in a sentence or two what was put right. The customer reads this.", "summary"
+        )
+    _refuse_if(missing_for_resolve(case), "resolved")
+    case.state, case.resolved_at = State.RESOLVED, clock.now()
+    case.rank_again_at = clock.now()
+    case.save(update_fields=["state", "resolved_at", "rank_again_at"])
+    dues.settle_all(case, Due.Kind.ANSWER)
+    record("case.resolved", by, case, {"owner": case.owner_id}, {"summary": summary.strip()})
+    return plan_follow_up(case, by, follow_up_at)
+
+
+@transaction.atomic
+def close_case(case: Case, by: Actor) -> None:
+    """Nothing is left to do, for the customer or for us."""
+    lock(case, by)
+    _require_person(by)
+    _refuse_if(missing_for_close(case), "closed")
+    case.state, case.closed_at = State.CLOSED, clock.now()
+    case.rank_again_at = clock.now()
+    case.save(update_fields=["state", "closed_at", "rank_again_at"])
+    dues.settle_all(case)
+    record("case.closed", by, case, {"owner": case.owner_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What must be settled before a case ends. A page that has it already hands it in."""
+
+    concerns: Sequence[Concern] = ()
+    has_cause: bool = False
+    remedies: Sequence[Remedy] = ()
+    offer: Offer | None = None  # the one that the customer may answer now
+    promises: Sequence[Promise] = ()
+    follow_up: FollowUp | None = None  # the newest that was not dropped
+
+
+def standing_of(case: Case) -> Standing:
+    """Read it: six queries."""
+    return Standing(
+        concerns=list(concerns_of(case)),
+        has_cause=Cause.objects.filter(case=case).exists(),
+        remedies=list(case.remedies.select_related("item").order_by("id")),
+        offer=open_offer(case),
+        promises=list(case.promises.order_by("due_at")),
+        follow_up=case.follow_ups.exclude(state=FollowUp.State.DROPPED).order_by("-id").first(),
+    )
+
+
+def missing_for_resolve(case: Case, known: Standing | None = None) -> list[str]:
+    """What still has to happen before the case can be resolved, in plain sentences. Empty: nothing."""
+    standing = known or standing_of(case)
+    missing = _undecided(standing.concerns)
+    if not standing.has_cause:
+        missing.append("The cause is not recorded. Write it, or say why it is not known.")
+    if case.owner is None or not case.owner.is_active:
+        missing.append("Nobody owns this case. Give it an owner, who will go back and ask.")
+    return missing + _waiting(standing)
+
+
+def missing_for_close(case: Case, known: Standing | None = None) -> list[str]:
+    """What still has to happen before the case can be closed, in plain sentences. Empty: nothing."""
+    standing = known or standing_of(case)
+    if case.kind != Kind.COMPLAINT or case.state == State.CLOSED:
+        return [f"{case.reference} is closed already."]
+    if case.state != State.RESOLVED:
+        return ["It is not resolved yet.", *missing_for_resolve(case, standing)]
+    promises = [one for one in standing.promises if one.state == Promise.State.OPEN]
+    open_ones = [f"A promise is open: {one.what}, by {moment(one.due_at)}." for one in promises]
+    granted = [one for one in standing.remedies if one.state == Remedy.State.GRANTED]
+    undelivered = [f"Granted, but not delivered: {said(one)}." for one in granted]
+    return missing_for_resolve(case, standing) + open_ones + undelivered + _not_asked(standing.follow_up)
+
+
+def _undecided(concerns: Sequence[Concern]) -> list[str]:
+    if not concerns:
+        return ["No point is on the list. Add what they want answered."]
+    return [
+        f"Point {number} has no outcome: {concern.text}"
+        for number, concern in enumerate(concerns, start=1)
+        if not concern.outcome
+    ]
+
+
+def _waiting(standing: Standing) -> list[str]:
+    waiting = [one for one in standing.remedies if one.state == Remedy.State.WAITING]
+    missing = [f"{remedy.item} waits for an approval." for remedy in waiting]
+    if standing.offer:
+        missing.append(f"They may choose from our offer until {moment(standing.offer.expires_at)}.")
+    return missing
+
+
+def _not_asked(follow_up: FollowUp | None) -> list[str]:
+    if follow_up is None or follow_up.owner_id is None:
+        return ["No follow-up is planned with an owner."]
+    if follow_up.state == FollowUp.State.PLANNED:
+        return [f"We have not asked yet whether it is right; that is planned for {moment(follow_up.at)}."]
+    return []
+
+
+def _require_person(by: Actor) -> None:
+    if by.user is None:
+        raise NotAllowed("Only a member of staff may do this.")
+
+
+def _refuse_if(missing: list[str], word: str) -> None:
+    if missing:
+        raise Refused(f"It cannot be {word} yet. {' '.join(missing)}")

@@ -1,0 +1,113 @@
+"""Watching everything with a due time: an alarm before it is missed, and the truth once it was."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+
+from amends.cases import clock
+from amends.cases.actors import SYSTEM
+from amends.cases.journal import record
+from amends.cases.locks import lock_part
+from amends.cases.models import Due
+from amends.resolve.authority import leads_of
+from amends.resolve.models import Promise
+from amends.resolve.selectors import NEAR, overdue_promises
+from amends.resolve.services import break_promise, expire_offers
+
+logger = logging.getLogger(__name__)
+
+UNKEPT = "Nobody kept or moved it in time."
+BATCH = 500
+
+
+def watch_dues() -> int:
+    """Look once over everything due; gives how many things changed. Safe to run twice at once.
+
+    1. Offers whose time is over end. 2. Promises whose time is over are broken, and a lead is told.
+    3. Other dues whose time is over are missed. 4. Those about to be missed alarm, once.
+    """
+    return (
+        expire_offers()
+        + _each(overdue_promises().select_related("case")[:BATCH], _break)
+        + _each(missed_dues().select_related("case")[:BATCH], _miss)
+        + _each(endangered_dues().select_related("case")[:BATCH], _alarm)
+    )
+
+
+def missed_dues() -> QuerySet[Due]:
+    """Open dues of ours whose time has passed and that were not yet called missed."""
+    return _ours().filter(at__lt=clock.now(), missed_at=None).order_by("at", "id")
+
+
+def endangered_dues() -> QuerySet[Due]:
+    """Open dues of ours with 75 % of their time gone, or 30 minutes left, that have not alarmed."""
+    now = clock.now()
+    three_quarters = ExpressionWrapper(
+        F("at") - (F("at") - F("starts_at")) / 4, output_field=DateTimeField()
+    )
+    near = Q(at__lte=now + NEAR) | Q(three_quarters__lte=now)
+    found = _ours().filter(alarmed_at=None, at__gte=now, at__lte=now + timedelta(days=90))
+    return found.annotate(three_quarters=three_quarters).filter(near).order_by("at", "id")
+
+
+def _ours() -> QuerySet[Due]:
+    # An offer is the customer's to answer: it ends, and nobody missed anything.
+    return Due.objects.filter(settled_at=None).exclude(kind=Due.Kind.OFFER)
+
+
+def _each(found: Iterable[Any], change: Callable[[Any], bool]) -> int:
+    changed = 0
+    for row in found:
+        try:
+            changed += change(row)
+        except Exception:  # one broken row must not keep the others from being watched
+            logger.exception("Could not watch %r; the next round tries again.", row)
+    return changed
+
+
+@transaction.atomic
+def _break(promise: Promise) -> bool:
+    lock_part(promise, SYSTEM)
+    if promise.state != Promise.State.OPEN or promise.due_at >= clock.now():
+        return False
+    break_promise(promise, UNKEPT, SYSTEM)
+    return True
+
+
+@transaction.atomic
+def _miss(due: Due) -> bool:
+    lock_part(due, SYSTEM)
+    if due.settled_at or due.missed_at or due.at >= clock.now():
+        return False
+    due.missed_at = clock.now()
+    due.save(update_fields=["missed_at"])
+    record("due.missed", SYSTEM, due.case, _facts(due))
+    return True
+
+
+@transaction.atomic
+def _alarm(due: Due) -> bool:
+    lock_part(due, SYSTEM)
+    if due.settled_at or due.alarmed_at:
+        return False
+    due.alarmed_at = clock.now()
+    due.save(update_fields=["alarmed_at"])
+    due.case.rank_again_at = clock.now()
+    due.case.save(update_fields=["rank_again_at"])
+    record("due.alarmed", SYSTEM, due.case, _facts(due))
+    return True
+
+
+def _facts(due: Due) -> dict[str, Any]:
+    tell = [due.owner_id, *(lead.pk for lead in leads_of(due.case))]
+    return {
+        "due": due.pk,
+        "kind": due.kind,
+        "object": due.object_id,
+        "at": due.at.isoformat(),
+        "tell": list(dict.fromkeys(key for key in tell if key)),
+    }

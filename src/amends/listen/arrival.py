@@ -1,0 +1,36 @@
+"""What every channel makes of a raw item: who says what, and where it belongs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from amends.cases.actors import CUSTOMER, Actor
+from amends.cases.models import Case
+from amends.cases.services import Who, Words
+
+
+class Held(Exception):  # noqa: N818 (an answer, not a fault)
+    """The item is set aside for a person; the message is the plain reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing that was said, ready to be filed.
+
+    `case` is the case it belongs to; without one, a new case is opened with `verb`. `facts` go into
+    the journal with it.
+    """
+
+    who: Who
+    words: Words
+    channel: str
+    by: Actor = CUSTOMER
+    case: Case | None = None
+    subject: str = ""
+    order_reference: str = ""
+    wants: str = ""
+    source_id: str | None = None
+    at: datetime | None = None
+    verb: str = "case.opened"
+    clocks: bool = True
+    facts: dict[str, Any] = field(default_factory=dict)

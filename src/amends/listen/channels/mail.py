@@ -1,0 +1,80 @@
+"""A mail, by SMTP or pipe."""
+
+from amends.cases.firm import firm
+from amends.cases.models import Channel, Raw
+from amends.cases.services import File, Who, Words
+from amends.listen.arrival import Arrival, Held
+from amends.listen.mail import Mail, parse
+from amends.listen.threads import case_of
+
+
+def read(raw: Raw) -> Arrival:
+    """Read and thread a mail; raise Held where a person has to decide."""
+    mail = parse(bytes(raw.blob.content))
+    return arrival(mail, raw.envelope)
+
+
+def arrival(mail: Mail, envelope: dict[str, object]) -> Arrival:
+    """Where a mail goes: its case, a new one, a new one without an acknowledgement; or Held."""
+    if mail.problem:
+        raise Held(mail.problem)
+    if not mail.from_email:
+        raise Held(
+            f"Its sender, “{mail.from_name}”, is not an e-mail address, so nobody can be answered."
+            if mail.from_name
+            else "It names no sender, so nobody can be answered."
+        )
+    why, report = automatic(mail, envelope)
+    case, refers_to = case_of(mail, mail.recipients + _envelope_recipients(envelope))
+    if case is None and report:
+        raise Held(f"{why} It belongs to no case.")
+    return Arrival(
+        who=Who(mail.from_name, mail.from_email),
+        words=words_of(mail, bool(why)),
+        channel=Channel.MAIL,
+        case=case,
+        subject=mail.subject,
+        verb="case.opened_quietly" if why else "case.opened",
+        facts={"auto": why, "refers_to": refers_to} if why or refers_to else {},
+    )
+
+
+def automatic(mail: Mail, envelope: dict[str, object]) -> tuple[str, bool]:
+    """(why it is automatic or empty, whether it may open no case: reports and our own mail)."""
+    if is_ours(mail.from_email):
+        return "It comes from our own address.", True
+    if envelope.get("sender") in ("", "<>"):
+        return "It has an empty return path.", True
+    return mail.auto, mail.report
+
+
+def is_ours(address: str) -> bool:
+    """Whether this is the firm's own address, with or without a token after a plus."""
+    local, _, domain = address.partition("@")
+    our_local, _, our_domain = firm().mail.lower().partition("@")
+    return (local.partition("+")[0], domain) == (our_local, our_domain)
+
+
+def _envelope_recipients(envelope: dict[str, object]) -> list[str]:
+    found = envelope.get("recipients")
+    return [str(address).lower() for address in found] if isinstance(found, list) else []
+
+
+def words_of(mail: Mail, is_auto: bool) -> Words:
+    """The mail in the record's terms."""
+    notices = [*mail.notices, *([] if mail.text.strip() else ["It has no text of its own."])]
+    return Words(
+        mail.text,
+        subject=mail.subject,
+        quoted=mail.quoted,
+        is_html=mail.is_html,
+        from_name=mail.from_name,
+        from_email=mail.from_email,
+        to=mail.to,
+        message_id=mail.message_id,
+        in_reply_to=mail.in_reply_to,
+        references=mail.references,
+        is_auto=is_auto,
+        notice=" ".join(notices),
+        files=[File(f.name or "file", f.content_type, f.content, f.inline) for f in mail.files],
+    )

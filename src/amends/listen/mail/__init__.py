@@ -1,0 +1,6 @@
+"""Reading a mail: pure functions, bytes in, a frozen `Mail` out. They never raise, whatever comes."""
+
+from amends.listen.mail.identity import identity, message_id
+from amends.listen.mail.parse import Enclosed, Mail, parse
+
+__all__ = ["Enclosed", "Mail", "identity", "message_id", "parse"]

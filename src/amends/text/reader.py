@@ -1,0 +1,140 @@
+"""`read()`: what a customer's message says, and how upset its writer is."""
+
+import math
+from collections.abc import Iterable
+
+from . import asks, concerns, cues, language, risks
+from .model import load, probabilities
+from .passage import Passage
+from .types import EMOTIONS, Complaint, Reading, Risk
+
+IS_COMPLAINT = 0.5
+_DISTRESS = {"vulnerable", "self_harm"}
+_THREATS = {"legal", "regulator", "press", "public_review"}
+# What a risk adds to heat; a kind word about leaving is still a loss of warmth.
+_RISK_HEAT = {
+    "legal": 20, "regulator": 14, "press": 14, "public_review": 8, "churn": 8, "abuse": 24,
+    "repeat": 8, "safety": 12, "self_harm": 30, "vulnerable": 8,
+}  # fmt: skip
+
+
+def read(text: str) -> Reading:
+    """Read one message. Judges the whole text it is given: cut quoted history off before."""
+    passage = Passage(text)
+    heads = probabilities(passage.plain)
+    found = cues.find_cues(passage)
+    complaint = _complaint(passage, heads, found)
+    sure = risks.find_risks(passage, complaint)
+    wanted = asks.find_asks(passage, complaint)
+    emotions = _emotions(heads, found, complaint)
+    severity = _severity(heads, found, sure, complaint)
+    return Reading(
+        complaint=Complaint(round(complaint, 3), complaint >= IS_COMPLAINT),
+        severity=severity,
+        heat=_heat(heads, found, sure, complaint, severity),
+        emotions=emotions,
+        risks=sure,
+        concerns=concerns.find_concerns(passage, complaint, sure, wanted),
+        asks=wanted,
+        language=language.language_of(passage.plain),
+        evidence=cues.evidence_of(passage, found),
+        distress_leads=_distress_leads(sure, emotions),
+        engine=load().version,
+    )
+
+
+def read_many(texts: Iterable[str]) -> list[Reading]:
+    """Read many messages, in their order."""
+    return [read(text) for text in texts]
+
+
+def _complaint(
+    passage: Passage, heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...]
+) -> float:
+    """Add what linear models on words miss: a stated fault, open anger, praise, a sales pitch."""
+    score = _logit(heads["complaint"])
+    stated = sum(
+        concerns.states_fault(passage.plain[start:end]) for start, end in passage.sentences[:40]
+    )
+    degrees = sum(cue.degrees for cue, _, _ in found)
+    score += 0.9 * min(stated, 3) / max(1, min(3, len(passage.sentences)))
+    score += max(-2.0, min(degrees / 15, 2.0))
+    score -= 3.0 * risks.is_offer(passage)
+    return _probability(score)
+
+
+def _severity(
+    heads: dict[str, float],
+    found: tuple[tuple[cues.Cue, int, int], ...],
+    sure: tuple[Risk, ...],
+    complaint: float,
+) -> int:
+    """How far the writer goes against us, 0-4 (rules.md, section D)."""
+    if complaint < IS_COMPLAINT:
+        return 0
+    kinds = {risk.kind for risk in sure}
+    if kinds & {"legal", "abuse"}:
+        return 4
+    level = 1 + sum(heads[f"severity_{step}"] for step in (2, 3, 4))
+    level += 0.025 * sum(cue.degrees for cue, _, _ in found if cue.speaks_for in {"anger", "heat"})
+    level += 0.6 * len(kinds & _THREATS) + 0.3 * ("churn" in kinds) + 0.4 * ("repeat" in kinds)
+    return int(min(max(round(level - 0.4), 1), 4))
+
+
+def _heat(
+    heads: dict[str, float],
+    found: tuple[tuple[cues.Cue, int, int], ...],
+    sure: tuple[Risk, ...],
+    complaint: float,
+    severity: int,
+) -> int:
+    """Sum the parts: complaint, severity, learned anger, cues and risks, with a soft ceiling."""
+    kinds = {risk.kind for risk in sure}
+    raw = 2 + 16 * complaint + 7 * severity + 14 * (heads["anger"] + heads["frustration"]) * complaint
+    raw += 0.7 * sum(cue.degrees for cue, _, _ in found)
+    raw += (0.3 + 0.7 * complaint) * sum(_RISK_HEAT[kind] for kind in kinds) * 0.7
+    floor = 55 if "legal" in kinds or "self_harm" in kinds else 0
+    return int(min(max(round(_soft(raw)), floor, 0), 100))
+
+
+def _soft(raw: float) -> float:
+    """Bend the sum so that 100 is approached, never jumped to."""
+    return raw if raw <= 60 else 60 + 40 * (1 - math.exp(-(raw - 60) / 40))
+
+
+def _emotions(
+    heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...], complaint: float
+) -> dict[str, float]:
+    """Combine the learned emotions with the cues that speak for them."""
+    told = {name: 0 for name in EMOTIONS}
+    for cue, _, _ in found:
+        if cue.speaks_for in told:
+            told[cue.speaks_for] += abs(cue.degrees)
+    emotions = {name: _joined(heads.get(name, 0.0), told[name]) for name in EMOTIONS}
+    if complaint >= IS_COMPLAINT:
+        emotions["joy"] *= 0.4
+        emotions["frustration"] = max(emotions["frustration"], 0.5 * emotions["anger"], 0.3)
+    strongest = max(value for name, value in emotions.items() if name != "neutral")
+    emotions["neutral"] = min(max(heads["neutral"], 0.05), 1 - strongest)
+    return {name: round(emotions[name], 3) for name in EMOTIONS}
+
+
+def _joined(learned: float, degrees: int) -> float:
+    """Either source may speak: the learned head or the words themselves."""
+    return 1 - (1 - learned) * (1 - min(degrees / 40, 0.9))
+
+
+def _distress_leads(sure: tuple[Risk, ...], emotions: dict[str, float]) -> bool:
+    kinds = {risk.kind for risk in sure}
+    distress = max(emotions["anxiety"], emotions["sadness"]) + 0.25 * len(kinds & _DISTRESS)
+    hostile = bool(kinds & {"abuse", "legal"})
+    return "self_harm" in kinds or (distress > emotions["anger"] + 0.1 and distress > 0.35 and not hostile)
+
+
+def _logit(probability: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
+
+
+def _probability(score: float) -> float:
+    return 1 / (1 + math.exp(-score))
