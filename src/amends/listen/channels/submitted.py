@@ -41,6 +41,7 @@ def _arrival(raw: Raw, by: Actor, facts: dict[str, Any] | None = None) -> Arriva
         subject=fields.get("subject") or _first_words(fields["text"]),
         order_reference=fields.get("order_reference", ""),
         wants=fields.get("wants", ""),
+        adjustments=fields.get("adjustments", ""),
         facts=facts or {},
     )
 
