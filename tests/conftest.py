@@ -11,6 +11,12 @@ from typing import Any
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """A slow hash protects stored passwords; in tests it only costs minutes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def firm(db: None) -> Any:
     """Brackwater Rail, London time, working 09:00 to 17:30."""

@@ -227,5 +227,6 @@ LOGGING = {
         "amends": {"level": AMENDS_LOG.upper()},
         "django_ox": {"level": "ERROR" if AMENDS_LOG == "info" else AMENDS_LOG.upper()},
         "django.request": {"level": "ERROR"},
+        "django.tasks": {"level": "WARNING"},
     },
 }

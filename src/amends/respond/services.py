@@ -170,6 +170,7 @@ def _store(case: Case, text: str, author: User, channel: str, why_stop: str, hol
     now = clock.now()
     message = outgoing(case, text.strip(), channel, author=author)
     message.why_stop = why_stop.strip()
+    message.at = now
     message.leaves_at = now + (hold or timedelta(seconds=author.undo_seconds))
     message.sending = Message.Sending.QUEUED
     message.save()

@@ -1,0 +1,67 @@
+"""`coach()`: reviews a draft before it is sent and says how to mend what it finds."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import apology
+from .context import Context
+from .draft import Draft
+from .mark_rules import mark_findings
+from .model import load
+from .money_rules import money_findings
+from .presence import Presence
+from .rules_table import COMPONENTS, RULES
+from .score import PARTS, score
+from .tone import tones
+from .types import Coaching, Finding
+from .whole_rules import answered, whole_findings
+from .word_rules import Match, word_findings
+
+# A sentence with one of these is no apology, thanks or feeling, whatever its words.
+_SPOILS = {"non_apology", "sarcasm", "hostile"}
+
+
+def coach(text: str, context: Context | Mapping[str, Any] | None = None) -> Coaching:
+    """Review one draft.
+
+    1. word rules, sentence by sentence;
+    2. what is present, without the sentences that mock or hide;
+    3. rules that need the whole, the marks, the money;
+    4. score, tone and what is missing.
+    """
+    draft = Draft(text, Context.of(context))
+    said = list(word_findings(draft))
+    presence = Presence(draft, {(m.start, m.end) for m in said if m.rule in _SPOILS})
+    matches = [*said, *mark_findings(draft), *money_findings(draft), *whole_findings(draft, presence)]
+    findings = _findings(draft, matches)
+    parts = {name: apology.components(presence)[name] for name in COMPONENTS}
+    rules = [finding.rule for finding in findings]
+    return Coaching(
+        score=score(presence.names, parts, rules, draft.context.upheld),
+        ready=bool(draft.plain.strip()) and all(finding.level != "stop" for finding in findings),
+        findings=findings,
+        present=presence.names,
+        missing=_missing(draft, presence),
+        apology=parts,
+        promises=draft.promises,
+        tone=tones(presence, parts, set(rules)),
+        answered=answered(draft),
+        engine=load().version,
+    )
+
+
+def _findings(draft: Draft, matches: Iterable[Match]) -> tuple[Finding, ...]:
+    """Give each match its words from the table, in order of the text, each span once a rule."""
+    found: dict[tuple[str, int], Finding] = {}
+    for match in matches:
+        rule, span = RULES[match.rule], draft.passage.span(match.start, match.end)
+        finding = Finding(match.rule, rule.level, span.start, span.end, span.text, rule.why, rule.source, match.rewrite)
+        found.setdefault((match.rule, span.start), finding)
+    return tuple(sorted(found.values(), key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+
+def _missing(draft: Draft, presence: Presence) -> tuple[str, ...]:
+    """Name the weighed parts that are not there; a fix is not missed before the problem is clear."""
+    early = draft.context.concerns_confirmed is False
+    wanted = (name for name in PARTS if not (early and name == "solution"))
+    return tuple(name for name in wanted if name not in presence.names)
