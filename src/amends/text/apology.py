@@ -10,7 +10,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _WRONG_ACT = (
-    r"(?:misread|sent(?! you)|broke|cancelled|forgot|failed|approved|served|booked|packed|printed|charged|overcharged|billed|lost|damaged|mixed|missed|left|told nobody|told no one|gave you the wrong|"
+    r"(?:misread|sent(?! you| back| a\b| the (?:right|correct|missing|new)| over| out|\b[^.!?]*\bback\b)|broke|cancelled|forgot|failed|approved|served|booked|packed|printed|charged|overcharged|billed|lost|damaged|mixed|missed|left|told nobody|told no one|gave you the wrong|"
     r"put the wrong|shipped|delivered|sold|mislaid|dropped|ignored|overlooked|misjudged|miscounted|kept you|made (?:a|the|an|this)(?: \w+)? (?:mistake|error)|got (?:it|this|that|your \w+|the \w+|your \w+ \w+) wrong|were wrong|was wrong|let you down|didn't|did not|never|should(?:n't| not)? have|ought to have|owe you|closed your|took too|promised|were (?:late|slow|careless))"
 )
 RESPONSIBILITY = _any(

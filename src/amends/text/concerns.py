@@ -18,12 +18,6 @@ FAULT = re.compile(
     re.I,
 )
 _FACT = re.compile(r"\b(?:was|were|is|are|'s|'re|has|have|had|'ve|'d|did|does|do|got|came|arrived|turned|went|sent|took|charged|said|says|told|left|put|sold|gave|made|let|seems?|keeps?|ordered|paid|booked|signed|bought|delivered|received|cut|\w{3,}ed)\b|:", re.I)
-_ABOUT_US = re.compile(r"\b(?:you|u|your|ur|our|the|my|we|it|this|that|these|they|he|she|his|her)\b", re.I)
-_NOT_A_POINT = re.compile(
-    r"^\W*(?:(?:and|so|but|then|also|now) )?(?:i(?:'ve| have|'m| am|'d| would|'ll| will)? (?:want|expect|need|demand|would like|like|love|hope|look forward|know|understand|get|think|told|called|rang|phoned|emailed|wrote|written|asked|explained|been a (?:customer|member)|contacted|chased|tried|spent|raised|appreciate|run|live|don't want|only want|only mention|had to|waited)\b"
-    r"|we (?:want|expect|refer|need|would like)|please|pls|can (?:you|i|we)|could (?:you|i|we)|thanks?|thank you|look,|asks:|what i'd like|kindly|none of (?:it|this)|no rush|all of it|half\b|regards|since you ask|first of all)",
-    re.I,
-)
 _THREAT = re.compile(r"\b(?:will|'ll|going to|gonna|unless|otherwise|failing|or i'm|or we|if i don't|if you don't)\b", re.I)
 _RESULT = re.compile(r"^\W*(?:so|which|now|because of (?:this|that|you)|as a result|this (?:meant|means|has)|that (?:meant|means|cost)|it (?:cost|ruined|meant|took)|i (?:had to|missed|lost)|we (?:had to|missed|lost)|she's|he's|she was|he was|she is|i'm|my (?:partner|wife|husband|mum|dad|mother|father|son|daughter))\b", re.I)
 _HEALTHY = re.compile(r"\b(?:love|lovely|great|perfect|brilliant|wonderful|spot on|impressed|first two|made a fuss|best\b|happy to|everything the)\b", re.I)
@@ -65,17 +59,33 @@ def states_fault(piece: str) -> bool:
 def _score(passage: Passage, start: int, end: int, risks: tuple[Risk, ...]) -> float:
     """Say how much a piece reads as a point to answer; 0 or less is none."""
     piece = passage.plain[start:end]
-    if len(piece) < 8 or _GREETING.match(piece) or _SIGN_OFF.match(piece) or _NOT_A_POINT.match(piece):
+    if len(piece) < 8 or _GREETING.match(piece) or _SIGN_OFF.match(piece) or _ASKING.match(piece):
         return 0
-    if not states_fault(piece) or not (_ABOUT_US.search(piece) or ":" in piece):
-        return 0
-    score = 1.5 * probabilities(piece)["complaint"] + 0.15 * min(len(FAULT.findall(piece)), 4)
-    score -= 0.6 * bool(_THREAT.search(piece)) + 0.5 * bool(_RESULT.match(piece))
-    score -= 0.7 * bool(_HEALTHY.search(piece)) + 0.9 * piece.rstrip().endswith("?")
-    score -= 0.9 * any(_within(risk, start, end) for risk in risks if risk.kind in _THREATS)
-    return score - 0.55
+    score = 1.1 * probabilities(piece)["complaint"] + 0.3 * states_fault(piece)
+    score += 0.3 * bool(_ACT.search(piece)) + 0.4 * bool(_LISTED.match(piece))
+    score -= 0.3 * bool(_THREAT.search(piece)) + 0.35 * bool(_RESULT.match(piece))
+    score -= 0.5 * bool(_OWN_STORY.match(piece)) + 0.6 * bool(_HEALTHY.search(piece))
+    score -= 0.6 * piece.rstrip().endswith("?") + 0.5 * (len(piece.split()) < 4)
+    score -= 0.6 * any(_within(risk, start, end) for risk in risks if risk.kind in _THREATS)
+    return score - _LEAST
 
 
+_LEAST = 0.72
+# Somebody on our side did something, or a thing of theirs did: the shape of an accusation.
+_ACT = re.compile(
+    r"\b(?:you|u|ur|your(?: \w+){1,2}|the(?: [\w'-]+){1,2}|they|he|she|it|my(?: [\w'-]+){1,2}|this one|our \w+)(?:'ve|'s| have| has| had| just| then| also)*(?: \w+ly)? "
+    r"(?!want|need|would|will|can|could|may|might|said i|was (?:great|lovely)|were (?:great|lovely))(?:\w{3,}ed|sent|took|put|sold|left|said|told|gave|made|lost|broke|kept|came|went|let|cut|stole|forgot|wrote|hung|won't|didn't|doesn't|isn't|wasn't|hasn't|haven't|never|says?|was|were|is|are|been|arrives?|runs?|hums?|smelt|phoned)\b",
+    re.I,
+)
+_LISTED = re.compile(r"^[A-Z][\w' ]{2,24}: \w", re.I)
+_ASKING = re.compile(
+    r"^\W*(?:(?:and|so|but|then|also|now|ok|okay) )?(?:please|pls|plz|kindly|can (?:you|i|we)|could (?:you|i|we)|would you|thanks?\b|thank you|what i'd like|asks:|i (?:only |just )?want(?:ed)?\b|i'd (?:like|appreciate|expect)|i would (?:like|appreciate)|we(?:'d| would) like|i expect|i need|i demand|we want|half\b|all of it|give me|send|refund|fix|take it off|stop|start|retain|look,|no rush|none of (?:it|this)|requesting)\b",
+    re.I,
+)
+_OWN_STORY = re.compile(
+    r"^\W*(?:(?:and|so|but|then|also|now|dear \w+,|hi,?) )?(?:i(?:'ve| have|'m| am|'ll| will|'d)? (?:\w+ly )?(?:am|was|been|have|had|know|think|understand|get|told|called|rang|phoned|emailed|e-mailed|wrote|written|asked|explained|contacted|chased|tried|spent|raised|appreciate|run|live|love|hope|filled|moved|immediately|become|only mention|got caught|don't want|wanted to write|manage|customer|having|still)\b|we(?:'ve| have)? (?:refer|moved|live|run|are|think|buried)\b|my name|put in|filled in|been (?:on|a)|told u|since you ask|first of all|you said on|you'll recall|it might)",
+    re.I,
+)
 _THREATS = {"legal", "regulator", "press", "public_review", "churn", "self_harm", "vulnerable", "abuse"}
 
 

@@ -12,7 +12,7 @@ def _any(*patterns: str, flags: int = re.I) -> re.Pattern[str]:
 
 
 _I = r"(?:\bI(?:'ve|'ll|'m|'d)?(?: have| will| had| am| can| could)?)"
-_NAME = r"(?:(?:Mr|Mrs|Ms|Dr|Sister|Nurse|Chef)\.? )?[A-Z][a-z]{1,}"
+_NAME = r"(?!(?:You|We|They|It|This|That|There|What|If|The|Your|Our|Nobody|Nothing|No|Another|Someone|Somebody|Everything|All|Steps)\b)(?:(?:Mr|Mrs|Ms|Dr|Sister|Nurse|Chef)\.? )?[A-Z][a-z]{1,}"
 
 # Acts that are a remedy or a result, in the forms "refund", "refunded", "refunding".
 _REMEDY = (
@@ -44,6 +44,7 @@ _HEARD = _any(
     r"\bcost you\b|\b(?:left|kept|put|leaves|leaving) you (?:\w+ )?(?:with|without|to|in|out|waiting|through|stuck|up|short|stranded|feeling|standing|worried)\b|\b(?:out of pocket|out of (?:your|work)|off work|day'?s? (?:pay|wages|work|leave)|sleepless|no sleep|your (?:time|evening|weekend|holiday|day|money|trust|hall|wages|rest|plans|patience)(?: is| was|,| has been)? (?:full|lost|ruined|gone|spoil\w+|wasted|taken|short|cut)|(?:ruin|spoil|wast|cut)\w* (?:\w+ )?your (?:\w+ )?(?:evening|weekend|holiday|day|time|morning|birthday|wedding|trip|night|party|plans|stay|afternoon))\b",
     rf"\b(?:i can|i could|we can|i do)? ?(?:hear|see|imagine|understand|picture|know|feel|tell|gather|read)\b[^.!?]{{0,30}}\b(?:how|that|what|why|from)\b[^.!?]{{0,80}}\b{_FEELS}",
     rf"\b(?:that|this|it|which|finding|being|getting|having|waiting|seeing|losing|hearing|to (?:have|be|find|wait|lose|get|hear|see))\b[^.!?]{{0,80}}\b(?:is|was|must have been|must be|feels?|felt|sounds?|would be|will have been|has been|have)(?: \w+){{0,2}} (?:\w+ )?(?:a )?(?:real |great |awful |terrible |nasty )?(?:{_FEELS}|loss|blow|worry|shock|nightmare|ordeal)",
+    rf"\b(?:that|this|it|which)'s (?:\w+ ){{0,2}}(?:a )?(?:real |great |awful |terrible |nasty )?(?:{_FEELS}|loss|blow|worry|shock|nightmare|ordeal)\b",
     rf"\b(?:must have|will have|has|have)\b[^.!?]{{0,20}}\b(?:broken|broke) your heart\b|\b(?:made|makes|leave|left|leaves) you (?:feel(?:ing)? )?(?:so |very |both )?{_FEELS}|\byou(?:'re| are| were| felt| feel| must (?:be|feel|have (?:been|felt)))(?: \w+){{0,2}} {_FEELS}|\byour (?:anger|worry|frustration|disappointment|distress|fear|upset|embarrassment|anxiety|stress)\b[^.!?]{{0,40}}\b(?:about|at|over|when|after|that|with)\b[^.!?]{{4,}}",
 )
 _BARE_FEELING = _any(
@@ -53,16 +54,17 @@ _GENERIC = frozenset(
     "this that these those inconvenience delay issue issues problem problems experience matter trouble frustration service situation "
     "concern concerns hear learn anything everything something way what feel feeling unhappy upset disappointed dissatisfied wait waiting any all "
     "for about the your our you are have has had was were been with and not but can will from they them his her its caused cause happened "
-    "let down cold rude mistake error complaint case thing things bad poor really very truly sincerely again deeply late sorry apologise "
+    "let down mistake error complaint case thing things bad poor really very truly sincerely again deeply late sorry apologise "
     "apologies regret feedback sure time much long slow taken getting news received upheld today".split()
 )
 _SORRY_FOR = _any(
     r"\b(?:sorry|apologi[sz]e|apologies|regret)\b(?: (?:to you|to hear|to learn|to read|to see))?,?(?: (?:that|about|for|because|the|your|our|you|we|to|it|when|it was|how))? (?P<what>[^.!?;]{6,})"
 )
 _PLAYBACK = _any(
-    r"\byou (?:wrote|say|said|told (?:us|me)|asked|ordered|mentioned|describe|described|report|reported|explained|were (?:charged|told|given|promised|sent|left|billed)|paid|booked|got|received|found|bought|did cancel|sent|had (?:asked|ordered|booked|paid)|waited|missed|came|rang|called)\b(?P<a>[^.!?;]{6,})",
+    r"\byou (?:wrote|say|said|told (?:us|me)|asked|ordered|mentioned|describe|described|report|reported|explained|were (?:charged|told|given|promised|sent|left|billed)|paid|booked|received|found|bought|did cancel|sent|had (?:asked|ordered|booked|paid)|waited|missed|came|rang|called)\b(?P<a>[^.!?;]{6,})",
     r"\b(?:we|i)(?:'ve| have)? (?:sent|charged|billed|cancelled|broke|lost|delivered|served|gave|misread|overcharged|left|forgot|booked|took|put|missed|printed|packed|closed|told|shipped|approved|sold|damaged|mixed|failed to|didn't|did not|never)\b(?P<b>[^.!?;]{6,})",
-    r"\b(?:your|the|our|finding|an?|three|two|four|five|\d+) (?P<c>[^.!?;:]{3,60}? (?:went|dripp?\w*|has dripped|failed|broke|left off|vanished|disappeared|stopped|arrived|was|were|came|left|cost|never|didn't|turned up|fell|bounced|dies|died|shows?|showed|ended|disconnect\w*|leak\w*|bled|tore|cracked)\b[^.!?;]*)",
+    r"\b(?:your|the|our|finding|an?|three|two|four|five|\d+) (?P<c>[^.!?;:]{3,60}? (?:went|dripp?\w*|has dripped|failed|broke|left off|vanished|disappeared|stopped|arrived|(?:was|were) (?!raised|passed|escalated|logged|received|being|in\b)\w+|came|left|cost|never|didn't|turned up|fell|bounced|dies|died|shows?|showed|ended|disconnect\w*|leak\w*|bled|tore|cracked)\b[^.!?;]*)",
+    r"\b(?:being|having|getting|losing|waiting|finding|seeing) (?P<e>[^.!?;]{8,}?) (?:is|was|must|cost|left)\b|\bthe (?P<f>[\w ]{3,40} (?:come|arrive|start|end|open|close)s? (?:\w+ ){0,3}(?:late|early|empty|wrong|broken|cold))\b",
     r"\b(?:as i understand|if i (?:understand|have understood|read)|let me (?:check|see) (?:that )?i(?:'ve| have)? (?:got|understood)|to (?:sum up|recap|make sure))(?P<d>[^.!?;]{8,})",
 )
 _REASSURED = _any(
@@ -86,7 +88,7 @@ _PERSONAL = _any(
     r"\b(?:i hope|we hope|hope|wishing|good luck|enjoy|congratulations|happy (?:birthday|anniversary)|give my (?:best|love)|how is your|how's your|say hello to)\b[^.!?]{0,15}\b(?:your|the|you|with|on|him|her|[A-Z][a-z]+)(?: \w+){0,2}[^.!?]{0,60}"
 )
 _OWN = re.compile(
-    rf"\bI(?:'ve|'ll|'d| have| will| had| am|'m)(?: (?:just|now|also|already|both|personally|since|going to))? (?!(?:sorry|so|truly|very|deeply|really|afraid|feeling|sure|aware|glad|happy|pleased|able|unable|not|never|read your|been told|no\b|like to apologi|like to say|understood?|hear|heard that|see[n]? (?:that|how)|know|always glad|looking forward|grateful|concerned|disappointed|love|keep|the\b|a\b))[a-z]+|"
+    rf"\bI(?:'ve|'ll|'d| have| will| had| am|'m)(?: (?:just|now|also|already|both|personally|since|going to))? (?!(?:sorry|so|truly|very|deeply|really|afraid|feeling|sure|aware|glad|happy|pleased|able|unable|not|never|read your|been told|no\b|like to apologi|like to say|understood?|hear|heard that|see[n]? (?:that|how)|know|always glad|looking forward|grateful|concerned|disappointed|keep|the\b|a\b))[a-z]+|"
     rf"\bI can (?!(?:'t|not|see|hear|imagine|only|understand|tell|appreciate|assure|no))\w+|\bI (?:moved|refunded|called|rang|spoke|asked|checked|put|took|sent|fixed|reset|changed|found|run|stopped|looked|arranged|booked (?!the)|triaged|passed|want to make|stay|own|approved|should have|was wrong)\b|\bI(?:'m| am) (?:on|letting|not letting|looking|working|taking|calling|sending|coming|making|dealing|handling|here|[A-Z][a-z]+)\b|"
     rf"\bI have a (?:new )?(?:slot|appointment|date)\b|\b(?:asked|told|with|to) (?:our [\w ]+, )?{_NAME}\b[^.!?]{{0,30}}\b(?:who|to|will|has)\b|\b{_NAME}(?:'ll| will|'s (?:coming|on|going))\b|\bring me\b|\b(?:my|me) (?:direct|personally)\b|\b(?:speak|talk|ask) (?:to|for) {_NAME}\b"
 )
@@ -213,7 +215,7 @@ def _plays_back(sentence: str) -> bool:
     if found and _specific(found["what"], 1):
         return True
     found = _PLAYBACK.search(sentence)
-    if not found or _is_question(sentence):
+    if not found or _is_question(sentence) or re.match(r"\s*(?:if|once|when)\b", sentence, re.I):
         return False
     return _specific(next(filter(None, found.groups()), ""), 2)
 

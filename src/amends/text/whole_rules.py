@@ -157,7 +157,7 @@ def _premature(draft: Draft, presence: Presence) -> Iterator[Match]:
 
 
 def _only_feeling(draft: Draft, presence: Presence) -> Iterator[Match]:
-    feels = presence.heard or presence.apology or bool(_FEELING.search(draft.text))
+    feels = presence.heard or presence.apology or any(_FEELING.search(sentence) for sentence in presence.good)
     acts = presence.solution or presence.next_step or presence.open_question or draft.promises
     asks = any(draft.text[s:e].rstrip(" \"')").endswith("?") for s, e in draft.sentences)
     if not feels or acts or asks or _REFUSAL.search(draft.text) or _does_something(draft, presence):

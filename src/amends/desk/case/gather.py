@@ -43,7 +43,7 @@ def _unpacked(model: type[Model], body: Any) -> Model:
     return model.from_db("default", names, [_value(field, values[field.attname]) for field in fields])
 
 
-def _value(field: Field[Any, Any], value: Any) -> Any:
+def _value(field: "Field[Any, Any]", value: Any) -> Any:
     """What JSON made plain, in the field's own type again."""
     if value is None:
         return None
