@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -44,6 +44,9 @@ class Installation:
         )
 
 
+Make = Callable[..., Installation]
+
+
 def _server() -> dict[str, str]:
     parts = dj_database_url.parse(SUITE_DATABASE)
     return {
@@ -54,20 +57,19 @@ def _server() -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def make_installation(tmp_path: Path) -> Iterator[object]:
+def _installations(folder: Path) -> Iterator[Make]:
     """Makes installations; their databases are dropped at the end."""
     made: list[str] = []
 
     def make(name: str = "data") -> Installation:
         if not SUITE_DATABASE:
-            return Installation(tmp_path / name)
+            return Installation(folder / name)
         database = f"amends_{name}_{uuid4().hex[:8]}"
         _on_server(f'CREATE DATABASE "{database}"')
         made.append(database)
         server = _server()
         url = f"postgres://{server['user']}:{server['password']}@{server['host']}:{server['port']}/{database}"
-        return Installation(tmp_path / name, url)
+        return Installation(folder / name, url)
 
     yield make
     for database in made:
@@ -80,6 +82,18 @@ def _on_server(statement: str) -> None:
 
 
 @pytest.fixture
-def installation(make_installation: object) -> Installation:
+def make_installation(tmp_path: Path) -> Iterator[Make]:
+    """Makes installations for one test."""
+    yield from _installations(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def make_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
+    """Makes installations that all tests of a file read."""
+    yield from _installations(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def installation(make_installation: Make) -> Installation:
     """One empty installation."""
-    return make_installation()  # type: ignore[operator, no-any-return]
+    return make_installation()

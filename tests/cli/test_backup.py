@@ -2,12 +2,16 @@
 
 import json
 import tarfile
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import Installation
+from .conftest import Installation, Make
+
+pytestmark = pytest.mark.xdist_group("backup")
 
 FILL = """
     from django.db import transaction
@@ -32,19 +36,27 @@ READ = """
 """
 
 
-@pytest.fixture
-def filled(installation: Installation) -> tuple[Installation, str]:
-    """An installation with a case, and the token of its customer's page."""
-    return installation, installation.python(FILL).strip()
+@dataclass
+class Source:
+    """An installation with one case, its backup, and the token of its customer's page."""
+
+    installation: Installation
+    archive: Path
+    token: str
 
 
-def backup_of(filled: tuple[Installation, str], tmp_path: Path) -> Path:
-    target = tmp_path / "today.amends"
-    done = filled[0].run("backup", str(target), "--json")
+def backed_up(installation: Installation, target: Path) -> Source:
+    token = installation.python(FILL).strip()
+    done = installation.run("backup", str(target), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["counts"]["case"] == 1
-    assert target.stat().st_mode & 0o777 == 0o600
-    return target
+    return Source(installation, target, token)
+
+
+@pytest.fixture(scope="module")
+def source(make_shared: Make, tmp_path_factory: pytest.TempPathFactory) -> Source:
+    """Shared by the tests that change nothing in it."""
+    return backed_up(make_shared("source"), tmp_path_factory.mktemp("backup") / "today.amends")
 
 
 def expect_refusal(done: Any, words: str) -> None:
@@ -54,28 +66,24 @@ def expect_refusal(done: Any, words: str) -> None:
 
 
 def test_a_restored_backup_is_the_whole_record_with_its_links(
-    filled: tuple[Installation, str], make_installation: Any, tmp_path: Path
+    source: Source, installation: Installation
 ) -> None:
-    target = backup_of(filled, tmp_path)
-    other = make_installation("other")
-    done = other.run("restore", str(target), "--json")
+    done = installation.run("restore", str(source.archive), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["counts"]["message"] == 1
-    said = other.python(READ.format(token=filled[1])).splitlines()
+    said = installation.python(READ.format(token=source.token)).splitlines()
     assert said == ["A-1001 Broken £649 table It split — again. 🪑", "True 1"]
-    assert other.run("verify").returncode == 0
+    assert installation.run("verify").returncode == 0
 
 
-def test_a_wiped_installation_comes_back_and_goes_on(
-    filled: tuple[Installation, str], tmp_path: Path
-) -> None:
-    target = backup_of(filled, tmp_path)
-    installation, _ = filled
+def test_a_wiped_installation_comes_back_and_goes_on(installation: Installation, tmp_path: Path) -> None:
+    made = backed_up(installation, tmp_path / "today.amends")
     before = json.loads(installation.run("verify", "--json").stdout)["entries"]
     installation.python(
         "from django.core.management import call_command; call_command('flush', interactive=False, verbosity=0)"
     )
-    assert installation.run("restore", str(target)).returncode == 0
+    assert json.loads(installation.run("verify", "--json").stdout)["entries"] == 0
+    assert installation.run("restore", str(made.archive)).returncode == 0
     installation.python(
         """
         from django.db import transaction
@@ -87,31 +95,29 @@ def test_a_wiped_installation_comes_back_and_goes_on(
         """
     )
     report = json.loads(installation.run("verify", "--json").stdout)
-    assert report["ok"] and report["entries"] == before + 1
+    assert report["ok"]
+    assert report["entries"] == before + 1
 
 
 def test_a_filled_installation_is_refused_and_with_replace_kept_beside(
-    filled: tuple[Installation, str], make_installation: Any, tmp_path: Path
+    source: Source, installation: Installation, make_installation: Make
 ) -> None:
-    target = backup_of(filled, tmp_path)
-    other = make_installation("other")
-    other.python(FILL.replace("Broken £649 table", "The other one"))
-    expect_refusal(other.run("restore", str(target)), "This installation is not empty.")
-    done = other.run("restore", str(target), "--replace", "--json")
+    installation.python(FILL.replace("Broken £649 table", "The other one"))
+    expect_refusal(installation.run("restore", str(source.archive)), "This installation is not empty.")
+    done = installation.run("restore", str(source.archive), "--replace", "--json")
     assert done.returncode == 0, done.stderr
-    kept = json.loads(done.stdout)["kept"]
     third = make_installation("third")
-    assert third.run("restore", kept).returncode == 0
+    assert third.run("restore", json.loads(done.stdout)["kept"]).returncode == 0
     assert "The other one" in third.python(
         "from amends.cases.models import Case; print(Case.objects.get().subject)"
     )
 
 
-def test_a_backup_is_not_written_over_unless_asked(filled: tuple[Installation, str], tmp_path: Path) -> None:
-    target = backup_of(filled, tmp_path)
-    expect_refusal(filled[0].run("backup", str(target)), "There is already a file")
-    assert filled[0].run("backup", str(target), "--replace").returncode == 0
-    expect_refusal(filled[0].run("backup", str(tmp_path / "nowhere" / "x")), "There is no folder")
+def test_a_backup_is_private_and_not_written_over_unless_asked(source: Source, tmp_path: Path) -> None:
+    assert source.archive.stat().st_mode & 0o777 == 0o600
+    expect_refusal(source.installation.run("backup", str(source.archive)), "There is already a file")
+    assert source.installation.run("backup", str(source.archive), "--replace").returncode == 0
+    expect_refusal(source.installation.run("backup", str(tmp_path / "nowhere" / "x")), "There is no folder")
 
 
 def repack(source: Path, target: Path, **changed: Any) -> Path:
@@ -137,38 +143,39 @@ def repack(source: Path, target: Path, **changed: Any) -> Path:
     ],
 )
 def test_a_wrong_archive_is_refused_in_one_sentence(
-    filled: tuple[Installation, str], make_installation: Any, tmp_path: Path, changed: Any, words: str
+    source: Source, tmp_path: Path, changed: Any, words: str
 ) -> None:
-    wrong = repack(backup_of(filled, tmp_path), tmp_path / "wrong.amends", **changed)
-    expect_refusal(make_installation("other").run("restore", str(wrong)), words)
+    wrong = repack(source.archive, tmp_path / "wrong.amends", **changed)
+    expect_refusal(source.installation.run("restore", str(wrong), "--replace"), words)
 
 
-def test_what_is_no_archive_at_all_is_refused(installation: Installation, tmp_path: Path) -> None:
+def test_what_is_no_archive_at_all_changes_nothing(source: Source, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a backup")
-    expect_refusal(installation.run("restore", str(tmp_path / "notes.txt")), "is no backup of Amends")
-    expect_refusal(installation.run("restore", str(tmp_path / "none")), "There is no file")
+    (tmp_path / "cut").write_bytes(source.archive.read_bytes()[:-2000])
+    restore = partial(source.installation.run, "restore", "--replace")
+    expect_refusal(restore(str(tmp_path / "notes.txt")), "is no backup of Amends")
+    expect_refusal(restore(str(tmp_path / "cut")), "is no backup of Amends, or it is damaged")
+    expect_refusal(restore(str(tmp_path / "none")), "There is no file")
+    assert json.loads(source.installation.run("verify", "--json").stdout)["counts"]["case"] == 1
 
 
-def test_a_cut_off_archive_changes_nothing(filled: tuple[Installation, str], tmp_path: Path) -> None:
-    target = backup_of(filled, tmp_path)
-    target.write_bytes(target.read_bytes()[:-2000])
-    expect_refusal(
-        filled[0].run("restore", str(target), "--replace"), "is no backup of Amends, or it is damaged"
-    )
-    assert json.loads(filled[0].run("verify", "--json").stdout)["counts"]["case"] == 1
+def test_a_running_amends_is_not_restored_over(source: Source) -> None:
+    heartbeat = source.installation.data / "worker.heartbeat"
+    heartbeat.touch()
+    try:
+        done = source.installation.run("restore", str(source.archive), "--replace")
+    finally:
+        heartbeat.unlink()
+    expect_refusal(done, "Amends is running on this data.")
 
 
-def test_a_running_amends_is_not_restored_over(filled: tuple[Installation, str], tmp_path: Path) -> None:
-    target = backup_of(filled, tmp_path)
-    (filled[0].data / "worker.heartbeat").touch()
-    expect_refusal(filled[0].run("restore", str(target), "--replace"), "Amends is running on this data.")
-
-
-def test_a_journal_cut_short_before_the_backup_was_made_elsewhere_is_noticed(
-    filled: tuple[Installation, str], make_installation: Any, tmp_path: Path
+def test_a_journal_that_is_not_the_one_backed_up_is_noticed(
+    installation: Installation, make_installation: Make, tmp_path: Path
 ) -> None:
-    filled[0].run("verify")
-    wrong = repack(backup_of(filled, tmp_path), tmp_path / "wrong.amends", head="f" * 64)
+    made = backed_up(installation, tmp_path / "unsealed.amends")
+    installation.run("verify")  # seals
+    installation.run("backup", str(made.archive), "--replace")
+    wrong = repack(made.archive, tmp_path / "wrong.amends", head="f" * 64)
     done = make_installation("other").run("restore", str(wrong))
     assert done.returncode == 1
     assert "is not the one that the backup named" in done.stderr
