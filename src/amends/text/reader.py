@@ -120,7 +120,7 @@ def _emotions(
     heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...], complaint: float
 ) -> dict[str, float]:
     """Combine the learned emotions with the cues that speak for them."""
-    told = {name: 0 for name in EMOTIONS}
+    told = dict.fromkeys(EMOTIONS, 0)
     for cue, _, _ in found:
         if cue.speaks_for in told:
             told[cue.speaks_for] += abs(cue.degrees)
