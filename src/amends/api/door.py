@@ -80,7 +80,8 @@ def answer_refusals(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, http)
     api.add_exception_handler(RequestDataTooBig, too_large)
     api.add_exception_handler(
-        AuthenticationError, lambda _r, _e: says(401, "This needs a working key: Authorization: Bearer amk_…")
+        AuthenticationError,
+        lambda _r, _e: says(401, "This needs a working key: Authorization: Bearer amk_..."),
     )
     api.add_exception_handler(Http404, lambda _r, _e: says(404, "There is nothing at this address."))
     api.add_exception_handler(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Header, NinjaAPI
 from ninja.params import P
 
@@ -16,18 +16,19 @@ from amends.cases.services import File, Who
 from amends.listen.services import Filed, receive_api
 
 PAGE = 50
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PROBLEMS: dict[Any, Any] = {frozenset({400, 401, 404, 409, 413, 422, 429, 503}): Problem}
 MADE: dict[Any, Any] = {200: Stored, 201: Stored, **PROBLEMS}
-Once = Annotated[str, P(alias="Idempotency-Key", max_length=200)]
+ONCE = Header(
+    "", alias="Idempotency-Key", max_length=200, description="The same key again opens nothing again."
+)
 
 api = NinjaAPI(title="Amends", version="1", docs_url=None, auth=Bearer(), urls_namespace="api")
 answer_refusals(api)
 
 
 @api.post("/cases", response=MADE, summary="Open a case")
-def open_case(
-    request: HttpRequest, body: CaseIn, idempotency_key: Header[Once] = ""
-) -> tuple[int, dict[str, Any]]:
+def open_case(request: HttpRequest, body: CaseIn, idempotency_key: str = ONCE) -> tuple[int, dict[str, Any]]:
     """Store a complaint and open its case; the same Idempotency-Key or source_id opens only one."""
     who = Who(body.customer.name, body.customer.email, body.customer.phone)
     if not any((who.name, who.email, who.phone)):
@@ -71,7 +72,7 @@ def list_cases(
 
 @api.post("/cases/{reference}/messages", response=MADE, summary="Add what the customer says")
 def add_message(
-    request: HttpRequest, reference: str, body: MessageIn, idempotency_key: Header[Once] = ""
+    request: HttpRequest, reference: str, body: MessageIn, idempotency_key: str = ONCE
 ) -> tuple[int, dict[str, Any]]:
     """Add a message of the customer to their case."""
     case = case_called(reference)
@@ -80,6 +81,12 @@ def add_message(
     return _stored(
         receive_api(_key(request), who, body.text, case=case, files=_files(body.attachments), once=once)
     )
+
+
+@api.api_operation(METHODS, "/{path:rest}", include_in_schema=False, auth=None)
+def nothing_here(request: HttpRequest, rest: str) -> None:
+    """Every other address: 404 as JSON, like all that the API says."""
+    raise Http404
 
 
 def _key(request: HttpRequest) -> int:

@@ -135,15 +135,16 @@ def _submit(
 ) -> Filed:
     """Check, store the fields as they were entered with their files, then file them.
 
-    `once` names the request; with `whole` the same request is one with the same content too.
+    `once` names the request; with `whole` the same request is one with the same content too. Both
+    steps share a transaction: whoever sent this still has it until we answer, and what cannot be
+    filed stays stored, for filing undoes only itself.
     """
     _check(who, text, files)
     with transaction.atomic():
         fields = {"name": who.name, "email": who.email, "phone": who.phone, "text": text, **extra}
         fields["files"] = [_stored(one) for one in files]
         content = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-        raw = receive(content, channel, envelope, _identity(channel, once, content if whole else b""))
-    return file(raw)
+        return file(receive(content, channel, envelope, _identity(channel, once, content if whole else b"")))
 
 
 def _identity(channel: str, once: str, content: bytes) -> str:
