@@ -6,8 +6,8 @@ from amends.desk.today.views import today
 
 urlpatterns = [
     path("", include("amends.desk.today.urls")),
+    path("", include("amends.desk.queue.urls")),
     path("", include("amends.desk.case.urls")),
-    path("queue/", today, name="queue"),
     path("promises/", today, name="promises"),
     path("search/", today, name="search"),
     path("log/", today, name="log-call"),
