@@ -58,6 +58,7 @@ class Composer {
 
   answered(result, text) {
     if (text !== this.editor.text()) return;
+    for (const one of result.findings ?? []) if (one.kept) this.model.kept.add(keyOf(one));
     this.draw({ status: "ready", result, text });
     this.showConcerns(result.concerns ?? {});
     clearTimeout(this.spoken);
