@@ -31,6 +31,10 @@ SEVERITIES = {
 }
 
 
+# Each of our sentences counts as much as this many tweets.
+OWN_WEIGHT = 4.0
+
+
 @dataclass
 class Example:
     """One text; `labels` maps a head to 0 or 1, `weight` counts it less than a message to a firm."""
@@ -55,6 +59,7 @@ def load(folder: Path) -> list[Example]:
         examples += (_complaint(corpus, row) for row in rows(folder, corpus))
     for corpus in ("cfpb_mixed", "cfpb_payday"):
         examples += (Example(corpus, row["text"], {"complaint": 1}, weight=0.5) for row in rows(folder, corpus))
+    examples += own_messages()
     examples += _plain_letters(folder)
     for row in rows(folder, "goemotions_train"):
         examples.append(_goemotions(row))
@@ -84,6 +89,13 @@ def _goemotions(row: dict) -> Example:
     if given <= {"gratitude", "joy", "love", "admiration", "excitement", "optimism", "caring", "curiosity"}:
         labels["complaint"] = 0
     return Example("goemotions", row["text"], labels, weight=0.3)
+
+
+def own_messages() -> list[Example]:
+    """Our own sentences: quiet complaints and tempting non-complaints, of which corpora have few."""
+    lines = (Path(__file__).parent / "own_messages.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t", 1) for line in lines if line and not line.startswith("#"))
+    return [Example("own", text, {"complaint": int(label)}, weight=OWN_WEIGHT) for label, text in pairs]
 
 
 def _plain_letters(folder: Path) -> list[Example]:

@@ -17,6 +17,7 @@ export function startMenus() {
 function onToggle({ target }) {
   if (!target.matches?.(".menu-host") || !target.open) return;
   for (const other of openHosts()) if (other !== target && !other.contains(target)) other.open = false;
+  target.querySelector("[data-focus]")?.focus();
 }
 
 function onKey(event) {

@@ -275,6 +275,19 @@ async function waitFor(test) {
   assert.fail("waited 3 s in vain");
 }
 
+test("between 1024 and 1279 px I opens the facts and gives the focus back", async () => {
+  await tab.setViewport({ width: 1100, height: 800 });
+  await open("case");
+  const shown = () => tab.$eval("#facts", (part) => part.checkVisibility({ visibilityProperty: true }));
+  assert.equal(await shown(), false);
+  await tab.keyboard.press("i");
+  assert.equal(await shown(), true);
+  assert.equal(await tab.$eval(".facts-open", (button) => button.ariaExpanded), "true");
+  await tab.keyboard.press("Escape");
+  assert.equal(await shown(), false);
+  assert.equal(await tab.evaluate(() => document.activeElement.classList.contains("facts-open")), true);
+});
+
 test("on a phone a tab turns the page over and the draft stays", async () => {
   await tab.setViewport({ width: 390, height: 844 });
   await open("case-reply");

@@ -17,7 +17,10 @@ def test_is_recorded_with_who_and_when(case: Any, nadia: Any) -> None:
 
 
 def test_may_be_unknown_with_a_reason(case: Any, nadia: Any) -> None:
-    assert str(record_cause(case, staff(nadia), unknown_reason="The part was lost")) == "Unknown: The part was lost"
+    assert (
+        str(record_cause(case, staff(nadia), unknown_reason="The part was lost"))
+        == "Unknown: The part was lost"
+    )
 
 
 @pytest.mark.parametrize(("text", "unknown"), [("", ""), (" ", " "), ("Glue", "Lost"), ("x" * 301, "")])

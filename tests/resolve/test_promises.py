@@ -38,7 +38,13 @@ NOON = MONDAY + 2 * HOUR
 @pytest.fixture
 def message(case: Any, nadia: Any) -> Message:
     return Message.objects.create(
-        case=case, direction="out", channel="mail", author=nadia, sending="queued", at=MONDAY, text="I ring at noon."
+        case=case,
+        direction="out",
+        channel="mail",
+        author=nadia,
+        sending="queued",
+        at=MONDAY,
+        text="I ring at noon.",
     )
 
 
@@ -49,14 +55,18 @@ def promise(case: Any, message: Message, nadia: Any) -> Promise:
 
 
 class TestMaking:
-    def test_enters_the_ledger_with_owner_and_due(self, case: Any, promise: Promise, message: Message, nadia: Any) -> None:
+    def test_enters_the_ledger_with_owner_and_due(
+        self, case: Any, promise: Promise, message: Message, nadia: Any
+    ) -> None:
         due = case.dues.get(kind="promise")
         assert (due.at, due.owner, due.object_id, due.what) == (NOON, nadia, promise.pk, "Ring her")
         assert (promise.state, promise.message, promise.sentence) == ("open", message, "I ring at noon.")
         entry = last(case, "promise.made")
         assert (entry.actor, entry.payload.body["what"]) == (nadia, "Ring her")
 
-    def test_of_nothing_is_nothing_even_on_a_closed_case(self, case: Any, message: Message, nadia: Any) -> None:
+    def test_of_nothing_is_nothing_even_on_a_closed_case(
+        self, case: Any, message: Message, nadia: Any
+    ) -> None:
         case.state = "closed"
         case.save()
         assert make_promises(case, message, [], nadia) == []
@@ -122,10 +132,10 @@ class TestMoving:
         with clock.at(NOON), pytest.raises(Refused, match="too late to move"):
             move_promise(promise, NOON + DAY, "Sorry", staff(nadia))
 
-    @pytest.mark.parametrize(
-        ("new_due", "words"), [(NOON, "x"), (MONDAY, "x"), (NOON + DAY, "  ")]
-    )
-    def test_needs_another_time_ahead_and_words(self, case: Any, promise: Promise, nadia: Any, new_due: Any, words: str) -> None:
+    @pytest.mark.parametrize(("new_due", "words"), [(NOON, "x"), (MONDAY, "x"), (NOON + DAY, "  ")])
+    def test_needs_another_time_ahead_and_words(
+        self, case: Any, promise: Promise, nadia: Any, new_due: Any, words: str
+    ) -> None:
         with pytest.raises(Invalid):
             move_promise(promise, new_due, words, staff(nadia))
         assert case.promises.count() == 1
@@ -149,11 +159,15 @@ class TestBreaking:
         assert missed.missed_at == missed.settled_at == NOON + HOUR
         assert list(broken_since(tom, MONDAY)) == [promise]
 
-    def test_without_a_lead_tells_the_next_role_up(self, case: Any, promise: Promise, nadia: Any, mara: Any) -> None:
+    def test_without_a_lead_tells_the_next_role_up(
+        self, case: Any, promise: Promise, nadia: Any, mara: Any
+    ) -> None:
         break_promise(promise, "No van", staff(nadia))
         assert last(case, "promise.broken").facts["tell"] == [mara.pk]
 
-    def test_of_another_team_tells_that_teams_lead(self, case: Any, promise: Promise, nadia: Any, tom: Any) -> None:
+    def test_of_another_team_tells_that_teams_lead(
+        self, case: Any, promise: Promise, nadia: Any, tom: Any
+    ) -> None:
         from amends.people.models import User
 
         lifts = team_named("Lifts")
@@ -226,9 +240,11 @@ class TestTheLedger:
         assert ledger(nadia).today == []
         assert len(ledger(mara).today) == 1
 
-    def test_asks_two_queries_whatever_it_holds(self, nadia: Any, case: Any, book: dict[str, Promise]) -> None:
+    def test_asks_two_queries_whatever_it_holds(
+        self, nadia: Any, case: Any, book: dict[str, Promise]
+    ) -> None:
         keep_promise(book["today"], staff(nadia))
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             found = ledger(nadia)
             for row in found.this_week + found.next + found.settled:
                 str(row.promise.case.customer), str(row.promise.owner), row.promise.message
@@ -255,7 +271,9 @@ class TestTheLedger:
 class TestTheRate:
     def test_counts_what_came_due(self, case: Any, nadia: Any) -> None:
         names = ["kept", "moved", "broken", "forgotten", "undone"]
-        made = make_promises(case, None, [Found(n, NOON + timedelta(minutes=i)) for i, n in enumerate(names)], nadia)
+        made = make_promises(
+            case, None, [Found(n, NOON + timedelta(minutes=i)) for i, n in enumerate(names)], nadia
+        )
         keep_promise(made[0], staff(nadia))
         move_promise(made[1], NOON + 100 * DAY, "Later", staff(nadia))
         break_promise(made[2], "No van", SYSTEM)
@@ -280,6 +298,8 @@ class TestTheRate:
         # Newcombe 1998, table I: 81/263, 15/148, 0/20, 1/29
         [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
     )
-    def test_agrees_with_published_wilson_intervals(self, good: int, due: int, low: float, high: float) -> None:
+    def test_agrees_with_published_wilson_intervals(
+        self, good: int, due: int, low: float, high: float
+    ) -> None:
         found = wilson(good, due)
         assert (round(found.low, 4), round(found.high, 4)) == (low, high)

@@ -62,7 +62,9 @@ class TestProposing:
         assert propose_concerns(message, found) == []
         assert verbs(case) == before
 
-    def test_run_twice_does_not_bring_back_what_staff_removed(self, case: Any, message: Any, nadia: Any) -> None:
+    def test_run_twice_does_not_bring_back_what_staff_removed(
+        self, case: Any, message: Any, nadia: Any
+    ) -> None:
         found = spans(message, "Nobody came on Tuesday.")
         remove_concern(propose_concerns(message, found)[0], staff(nadia))
         propose_concerns(message, found)
@@ -92,7 +94,9 @@ class TestProposing:
         case.save()
         assert propose_concerns(message, spans(message, "Nobody came on Tuesday.")) == []
 
-    def test_still_reads_what_was_set_aside_as_no_complaint(self, case: Any, message: Any, nadia: Any) -> None:
+    def test_still_reads_what_was_set_aside_as_no_complaint(
+        self, case: Any, message: Any, nadia: Any
+    ) -> None:
         set_kind(case, "not_complaint", staff(nadia))
         assert len(propose_concerns(message, spans(message, "Nobody came on Tuesday."))) == 1
 
@@ -122,7 +126,11 @@ def test_two_wordings_are_one_point_only_when_they_say_the_same(one: str, other:
 class TestTheList:
     def test_keeps_the_order_in_which_points_were_added(self, case: Any, nadia: Any) -> None:
         list_points(case, staff(nadia), "First", "Second", "Third")
-        assert [(c.position, c.text) for c in concerns_of(case)] == [(1, "First"), (2, "Second"), (3, "Third")]
+        assert [(c.position, c.text) for c in concerns_of(case)] == [
+            (1, "First"),
+            (2, "Second"),
+            (3, "Third"),
+        ]
 
     def test_takes_the_customers_own_words_from_a_message(self, case: Any, message: Any, nadia: Any) -> None:
         start = message.text.index("Nobody")

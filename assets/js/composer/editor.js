@@ -97,7 +97,9 @@ export function createEditor(textarea, on) {
 function fieldAttributes(textarea) {
   const label = textarea.labels?.[0];
   const name = label ? { "aria-labelledby": (label.id ||= "composer-label") } : { "aria-label": textarea.getAttribute("aria-label") ?? "" };
-  return { ...name, spellcheck: "true", autocapitalize: "sentences", lang: textarea.lang || document.documentElement.lang };
+  const { key, keyLabel } = textarea.dataset;
+  const keys = key ? { "data-key": key, "data-key-label": keyLabel ?? "" } : {};
+  return { ...name, ...keys, spellcheck: "true", autocapitalize: "sentences", lang: textarea.lang || document.documentElement.lang };
 }
 
 /** The few things that the composer asks of its editor. */

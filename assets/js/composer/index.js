@@ -1,5 +1,5 @@
 // The composer: ties the editor, the coach and the form together.
-import { announce, isVisible, postJson, toDom } from "../dom.js";
+import { announce, isVisible, postJson, showModifier, toDom } from "../dom.js";
 import { words } from "../words.js";
 import { createEditor } from "./editor.js";
 import { arrange, count, keyOf, open } from "./findings.js";
@@ -58,6 +58,7 @@ class Composer {
 
   answered(result, text) {
     if (text !== this.editor.text()) return;
+    for (const one of result.findings ?? []) if (one.kept) this.model.kept.add(keyOf(one));
     this.draw({ status: "ready", result, text });
     this.showConcerns(result.concerns ?? {});
     clearTimeout(this.spoken);
@@ -92,6 +93,7 @@ class Composer {
     if (!slot) return;
     const focused = slot.contains(document.activeElement) ? focusMark(document.activeElement) : null;
     slot.replaceChildren(toDom(view));
+    showModifier(slot);
     if (focused) (slot.querySelector(focused) ?? slot.querySelector(".is-open button") ?? this.editor).focus();
   }
 
@@ -139,6 +141,7 @@ class Composer {
     const next = all[caretIsThere || by < 0 ? (here + by + all.length) % all.length : Math.max(here, 0)];
     this.draw({ current: next.key });
     if (next.to > next.from) this.editor.goTo(next.from);
+    document.querySelector(".finding.is-open")?.scrollIntoView({ block: "nearest" });
     announce([this.say[next.level], next.title, next.why, next.rewrite].filter(Boolean).join(". "));
   }
 

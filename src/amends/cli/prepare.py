@@ -16,10 +16,10 @@ def prepare(migrate: bool = True) -> None:
     from amends.config.data import locked
 
     reach_database()
-    if not migrate or not _behind():
+    if not migrate or not behind():
         return
     with locked(settings.AMENDS_DATA):
-        if _behind():
+        if behind():
             _migrate()
 
 
@@ -43,7 +43,8 @@ def _reason(said: str) -> str:
     return f"{first}. Check AMENDS_DATABASE_URL, and that PostgreSQL runs."
 
 
-def _behind() -> bool:
+def behind() -> bool:
+    """Whether a migration of this version has not run yet."""
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder

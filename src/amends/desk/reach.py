@@ -63,6 +63,15 @@ def first_ids(found: Sequence[Branch], order: Sequence[str], limit: int) -> list
         return [row[0] for row in cursor.fetchall()]
 
 
+def first_key(found: Sequence[Branch], order: Sequence[str]) -> RawSQL:
+    """The key of the first case over all branches, as an annotation of another query."""
+    columns = [name.lstrip("-") for name in order]
+    sql, params = union([b.rows.order_by(*b.lead, *order).values_list("pk", *columns)[:1] for b in found])
+    ways = ", ".join(f"f.{name.lstrip('-')} {'DESC' if name[0] == '-' else 'ASC'}" for name in order)
+    text = f"(SELECT f.pk FROM ({sql}) AS f ORDER BY {ways} LIMIT 1)"  # noqa: S608 (names of columns)
+    return RawSQL(text, params, output_field=IntegerField())
+
+
 def union(parts: Sequence[QuerySet[Any, Any]]) -> tuple[str, list[Any]]:
     """One UNION of sliced querysets, which Django itself cannot write for SQLite."""
     compiled = [part.query.sql_with_params() for part in parts]

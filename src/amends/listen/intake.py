@@ -53,16 +53,16 @@ def receive(
 
     Without an `identity` every delivery counts as a new thing.
     """
-    raw, new = Raw.objects.get_or_create(
-        identity=identity or f"{channel}:{uuid.uuid4().hex}",
-        defaults={
-            "channel": channel,
-            "received_at": clock.now(),
-            "blob": keep_blob(content),
-            "envelope": envelope or {},
-            "message_id": message_id[:998],
-        },
-    )
+    fields = {
+        "channel": channel,
+        "received_at": clock.now(),
+        "blob": keep_blob(content),
+        "envelope": envelope or {},
+        "message_id": message_id[:998],
+    }
+    if not identity:
+        return Raw.objects.create(identity=f"{channel}:{uuid.uuid4().hex}", **fields)
+    raw, new = Raw.objects.get_or_create(identity=identity, defaults=fields)
     if not new:
         Raw.objects.filter(pk=raw.pk).update(redeliveries=F("redeliveries") + 1)
     return raw

@@ -38,6 +38,13 @@ __all__ = [
     "undrop",
 ]
 
+
+class TooLarge(Invalid):
+    """More than can be taken; the sentence says how much can."""
+
+    status = 413
+
+
 MAX_MAIL = 50 * 1024 * 1024
 NOTED = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
 
@@ -45,7 +52,7 @@ NOTED = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
 def receive_mail(content: bytes, envelope: dict[str, Any] | None = None) -> Raw:
     """Store a mail: its Message-ID and body decide whether it came before."""
     if len(content) > MAX_MAIL:
-        raise Invalid("This mail is larger than 50 MB.")
+        raise TooLarge("This mail is larger than 50 MB.")
     return receive(content, Channel.MAIL, envelope, mail.identity(content), mail.message_id(content))
 
 
@@ -128,19 +135,22 @@ def _submit(
 ) -> Filed:
     """Check, store the fields as they were entered with their files, then file them.
 
-    `once` names the request; with `whole` the same request is one with the same content too.
+    `once` names the request; with `whole` the same request is one with the same content too. Both
+    steps share a transaction: whoever sent this still has it until we answer, and what cannot be
+    filed stays stored, for filing undoes only itself.
     """
     _check(who, text, files)
     with transaction.atomic():
         fields = {"name": who.name, "email": who.email, "phone": who.phone, "text": text, **extra}
         fields["files"] = [_stored(one) for one in files]
         content = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-        raw = receive(content, channel, envelope, _identity(channel, once, content if whole else b""))
-    return file(raw)
+        return file(receive(content, channel, envelope, _identity(channel, once, content if whole else b"")))
 
 
 def _identity(channel: str, once: str, content: bytes) -> str:
-    return f"{channel}:{hashlib.sha256(once.encode() + b' ' + content).hexdigest()}" if once else ""
+    if not once:
+        return ""
+    return f"{channel}:{hashlib.sha256(once.encode('utf-8', 'replace') + b' ' + content).hexdigest()}"
 
 
 def _check(who: Who, text: str, files: Sequence[File]) -> None:
@@ -150,7 +160,7 @@ def _check(who: Who, text: str, files: Sequence[File]) -> None:
         raise Invalid("This e-mail address looks incomplete. It is written like name@example.org.", "email")
     size, most = sum(len(one.content) for one in files), settings.AMENDS_MAX_UPLOAD
     if size > most:
-        raise Invalid(
+        raise TooLarge(
             f"The files are {size / 1024**2:.0f} MB together; at most {most // 1024**2} MB can be taken.",
             "files",
         )

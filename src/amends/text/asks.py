@@ -3,13 +3,14 @@
 import re
 
 from .passage import Passage
+from .patterns import Words
 from .types import Ask
 
 _MONEY = r"(?:[\u00a3$\u20ac]\s?\d[\d,.]*|\d[\d,.]* ?(?:quid|pounds?|euros?|dollars?|p\b)|a (?:tenner|fiver|score)|rs\.? ?\d[\d,.]*)"
 _WANT = (
     r"(?:please|pls|plz|kindly|can (?:you|i|we|someone|somebody)|could (?:you|i|we|someone|somebody)|would you|will you|i(?:'d| would) like|i want|we want|"
     r"i(?:'d| would) (?:appreciate|expect)|i expect|we expect|we(?:'d| would) like|i need|we need|i demand|i(?:'m| am) (?:asking|requesting|after)|requesting|just|all i want|what i(?:'d like| want)|"
-    r"i only want(?:ed)?|let me|i insist|you (?:need|should|must|have) to|you should|asks?:|i request|give me|send me|get me|i(?:'d| would) be grateful|would (?:like|appreciate)|looking for|hoping (?:for|to|you)|want)"
+    r"i only want(?:ed)?|i insist|you (?:need|should|must|have) to|you should|asks?:|i request|give me|send me|get me|i(?:'d| would) be grateful|would (?:like|appreciate)|looking for|hoping (?:for|to|you)|want)"
 )
 _NEAR = r"[^.!?\n]{0,60}?\b"
 
@@ -22,7 +23,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
      r"\b(?:refund|reimburse|repay|pay (?:me |us |it |back )?(?:back )?(?:all|every)|pay back|reverse the (?:amount|charge|payment|transaction)) (?:me|us|it|my|the|this|in full|all|both|every|for|please|now|immediately)\b|\b(?:money|fee|payment|deposit|it|all|cash|fare|charges?|double fee|that|amount)\b (?:of it )?back\b(?! (?:to|on|in) (?:the|work|your))|\bfull refund\b|\brefund(?:ed)?,? (?:please|pls|now)\b|\breturn (?:my|the) (?:money|deposit|payment)\b|\bi want (?:a |my )?refund\b|\ball of it back\b",
      r"(?:refund(?:ed)?|reimburse(?:d|ment)?|money back|compensat(?:e|ed|ion)|reverse the)"),
     ("replacement",
-     r"\b(?:replacement|new one|another one|the (?:right|correct|missing|proper) (?:one|item|size|part|colour|color|order|thing|piece)s?|re-?send|swap (?:it|them|this)|exchange (?:it|them|this)|send (?:me )?(?:the )?(?:missing|another|a new|one)|replace (?:it|them|this|the|my)) ?(?:please|pls|now|tonight|by|asap)?",
+     r"^(?:(?:a|my|the|two|three|\w+) )?(?!refund|call|answer|explanation|half|money|back|cancel|help|stop|just)[\w-]+(?: [\w-]+)?,? (?:pls|please|plz)[.!]?$|^(?:more|another) (?:by|now|today|please)\b|\b(?:replacement|new one|another one|the (?:right|correct|missing|proper) (?:one|item|size|part|colour|color|order|thing|piece)s?|re-?send|swap (?:it|them|this)|exchange (?:it|them|this)|send (?:me )?(?:the )?(?:missing|another|a new|one)|replace (?:it|them|this|the|my)) ?(?:please|pls|now|tonight|by|asap)?",
      r"(?:replac(?:e|ement)|exchange|swap|re-?send|send (?:me |us |out )?(?:the|a|another|one|what|it again)|a new|another|one in the post|pop one|what i ordered|new \w+)"),
     ("repair",
      r"\b(?:fix (?:it|this|the|my|that|your|them)|get (?:it|this|the \w+) (?:fixed|working|repaired|sorted|running)|repair (?:it|the|my|this)|sort (?:it|this|the \w+) out|mend|make it work|come and (?:fix|repair|look)|(?:back up|working) (?:by|again)|(?:ac|heating|power|water|internet|broadband|line|boiler) (?:back )?(?:on |back )?by (?:\w+))\b",
@@ -49,13 +50,15 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
      r"\b(?:written|e-?mail|letters?|text) only\b|\bonly (?:by|in) (?:e-?mail|writing|post)\b|\bstop (?:phoning|calling|ringing|e-?mailing|texting|sending)\b|\b(?:do|sign|submit|send) (?:the|it|this|them) (?:\w+ )?(?:online|by (?:post|e-?mail))\b|\b(?:change|train|retrain|review|update|improve) (?:your|the) (?:\w+ )?(?:system|process|policy|procedure|staff|drivers?|training|website|website's|form)\b|\bmake sure (?:this|it|that|nobody|no one|no-one|your|you)\b|\b(?:doesn't|does not|won't|never) happen (?:again|to (?:anyone|somebody|someone))",
      r"(?:make sure|ensure|in future|in writing|by e-?mail|large print|online instead|change (?:your|the|how)|instead of (?:calling|phoning)|train(?:ing)?|prevent)"),
 )  # fmt: skip
-_OUTRIGHT = tuple((kind, re.compile(outright, re.I)) for kind, outright, _ in _KINDS)
-_WANTED = tuple((kind, re.compile(rf"\b{_WANT}\b{_NEAR}{wanted}\b", re.I)) for kind, _, wanted in _KINDS)
-_REFUSED = re.compile(r"\b(?:don'?t|do not|didn'?t|not|never|no|without|won'?t|wouldn'?t|refus\w+|already|was|were|told|said|promised|apparently|n't) (?:\w+ ){0,3}$", re.I)
-_REQUEST = re.compile(rf"(?:^|[,:;-] ?|\band |\bso |\bthen )(?:{_WANT})\b|\b(?:please|pls|plz|kindly)\b[.!]?\s*$", re.I)
+_OUTRIGHT = tuple((kind, Words(outright)) for kind, outright, _ in _KINDS)
+_WANTED = tuple((kind, Words(rf"\b{_WANT}\b{_NEAR}{wanted}\b")) for kind, _, wanted in _KINDS)
+_REFUSED = Words(r"\b(?:don'?t|do not|didn'?t|not|never|no|without|won'?t|wouldn'?t|refus\w+|already|was|were|told|said|promised|apparently|n't) (?:\w+ ){0,3}$")
+_REQUEST = Words(rf"(?:^|[,:;-] ?|\band |\bso |\bthen )(?:{_WANT})\b|\b(?:please|pls|plz|kindly)\b[.!]?\s*$")
+_COURTESY = Words(r"\bthank|\b(?:kindly|please) (?:note|see|find|do not use|be advised|accept)\b|\bon the same page\b|\bplease help\b")
 _QUESTION = re.compile(r"\?\s*[\"')\U0001f300-\U0001faff]*$")
-_ASKING = re.compile(r"^(?:(?:hi|hey|hello|so|and|but|also|ok|okay|just|quick question|question)[,:!]? )*(?:@\w+ )*(?:do|does|did|is|are|am|can|could|would|will|what|which|when|where|who|how|any|may|should|have|has)\b", re.I)
-_RHETORIC = re.compile(r"\b(?:are you (?:actually|seriously|kidding|having|taking|all|lot|people)|seriously|really|how (?:hard|difficult|dare)|do you (?:think|even|people|lot|have any idea)|what (?:kind|sort) of|who (?:does|do|thinks?|in their)|is (?:this|that) (?:a joke|how|what|it)|is anyone|you (?:call|think|serious)|isn'?t it|right)\b|\?\?", re.I)
+_ASKING = Words(r"^(?:(?:hi|hey|hello|so|and|but|also|ok|okay|just|quick question|question)[,:!]? )*(?:@\w+ )*(?:do|does|did|is|are|am|can|could|would|will|what|which|when|where|who|how|any|may|should|have|has)\b")
+_UNMARKED = Words(r"^(?:(?:hi|hey|hello|hiya)[,!]? )?(?:do|does|can|could|is|are|will|what|when|where|how|which) (?:you|u|i|we|the|it|there|your|ur|much|many|long|time|day)\b[^.!?]{4,90}$")
+_RHETORIC = Words(r"\b(?:are you (?:actually|seriously|kidding|having|taking|all|lot|people)|seriously|really|how (?:hard|difficult|dare)|do you (?:think|even|people|lot|have any idea)|what (?:kind|sort) of|who (?:does|do|thinks?|in their)|is (?:this|that) (?:a joke|how|what|it)|is anyone|you (?:call|think|serious)|isn'?t it|right)\b|\?\?")
 
 
 def find_asks(passage: Passage, complaint: float) -> tuple[Ask, ...]:
@@ -80,10 +83,10 @@ def _asks_in(text: str, start: int, end: int, complaint: float) -> list[tuple[st
     ]
     if found:
         return _one_kind_each(found)
-    if _QUESTION.search(sentence) and not _RHETORIC.search(sentence) and _asks_something(sentence, complaint):
+    if (_QUESTION.search(sentence) or _UNMARKED.match(sentence)) and not _RHETORIC.search(sentence) and _asks_something(sentence, complaint):
         return [("information", start, end)]
     request = _REQUEST.search(sentence)
-    return [("other", start, end)] if request and len(sentence) > 12 and "thank" not in sentence.lower() else []
+    return [("other", start, end)] if request and len(sentence) > 12 and not _COURTESY.search(sentence) else []
 
 
 def _asks_something(sentence: str, complaint: float) -> bool:

@@ -17,8 +17,8 @@ from .types import Coaching, Finding
 from .whole_rules import answered, whole_findings
 from .word_rules import Match, word_findings
 
-# A sentence with one of these is no apology, thanks or feeling, whatever its words.
-_SPOILS = {"non_apology", "sarcasm", "hostile"}
+# A clause with one of these is no apology, thanks, feeling or playback, whatever its words.
+_SPOILS = {"non_apology", "sarcasm", "hostile", "argue", "assumption", "blame_customer"}
 
 
 def coach(text: str, context: Context | Mapping[str, Any] | None = None) -> Coaching:

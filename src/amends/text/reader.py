@@ -10,6 +10,15 @@ from .types import EMOTIONS, Complaint, Reading, Risk
 
 IS_COMPLAINT = 0.5
 _DISTRESS = {"vulnerable", "self_harm"}
+_AGAINST_US = {"legal", "regulator", "press", "public_review", "churn", "abuse"}
+# When in doubt, ask rather than miss: the threshold leans towards "complaint" by this much.
+_DOUBT = 0.35
+# Sentences beyond these add nothing to whether it is a complaint, only time.
+_SENTENCES = 40
+# Praise around a stated fault softens it no further than this: it still wants an answer.
+_KIND_WORDS = -12
+# The mildest complaint is still no praise.
+_MILD = 15
 _THREATS = {"legal", "regulator", "press", "public_review"}
 # What a risk adds to heat; a kind word about leaving is still a loss of warmth.
 _RISK_HEAT = {
@@ -52,14 +61,19 @@ def _complaint(
     passage: Passage, heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...]
 ) -> float:
     """Add what linear models on words miss: a stated fault, open anger, praise, a sales pitch."""
-    score = _logit(heads["complaint"])
-    stated = sum(
-        concerns.states_fault(passage.plain[start:end]) for start, end in passage.sentences[:40]
-    )
+    stated = [
+        probabilities(passage.plain[start:end])["complaint"]
+        for start, end in passage.sentences[:_SENTENCES]
+        if concerns.states_fault(passage.plain[start:end])
+    ]
     degrees = sum(cue.degrees for cue, _, _ in found)
-    score += 0.9 * min(stated, 3) / max(1, min(3, len(passage.sentences)))
+    score = 0.65 * _logit(heads["complaint"]) + _DOUBT
+    if stated:
+        score += 0.5 * _logit(max(stated)) + 0.9
+        degrees = max(degrees, _KIND_WORDS)
     score += max(-2.0, min(degrees / 15, 2.0))
-    score -= 3.0 * risks.is_offer(passage)
+    threats = {risk.kind for risk in risks.find_risks(passage, IS_COMPLAINT)} & _AGAINST_US
+    score += 0.8 * len(threats) - 3.0 * risks.is_offer(passage)
     return _probability(score)
 
 
@@ -93,7 +107,7 @@ def _heat(
     raw = 2 + 16 * complaint + 7 * severity + 14 * (heads["anger"] + heads["frustration"]) * complaint
     raw += 0.7 * sum(cue.degrees for cue, _, _ in found)
     raw += (0.3 + 0.7 * complaint) * sum(_RISK_HEAT[kind] for kind in kinds) * 0.7
-    floor = 55 if "legal" in kinds or "self_harm" in kinds else 0
+    floor = 55 if "legal" in kinds or "self_harm" in kinds else _MILD * (complaint >= IS_COMPLAINT)
     return int(min(max(round(_soft(raw)), floor, 0), 100))
 
 
@@ -106,7 +120,7 @@ def _emotions(
     heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...], complaint: float
 ) -> dict[str, float]:
     """Combine the learned emotions with the cues that speak for them."""
-    told = {name: 0 for name in EMOTIONS}
+    told = dict.fromkeys(EMOTIONS, 0)
     for cue, _, _ in found:
         if cue.speaks_for in told:
             told[cue.speaks_for] += abs(cue.degrees)

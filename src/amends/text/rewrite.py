@@ -109,7 +109,7 @@ def _lowered(words: str) -> str:
 
 
 _COMMON_STARTS = frozenset(
-    "It You Your The This That A An Our Steps All Any These Those Action Measures Provisional Feedback Someone Everything What Such My".split()
+    ["It", "You", "Your", "The", "This", "That", "A", "An", "Our", "Steps", "All", "Any", "These", "Those", "Action", "Measures", "Provisional", "Feedback", "Someone", "Everything", "What", "Such", "My"]
 )
 
 _COULD = re.compile(r"^you (?:failed to|neglected to|forgot to|omitted to|refused to|did not|didn't|never bothered to|didn't bother to|have not|haven't) (?P<what>[a-z]+ .+?)[.!]*$", re.I | re.S)
@@ -159,7 +159,7 @@ _SPLIT = re.compile(r"(?:,? (?:and|but|so)|;|,? because|,? which means(?: that)?
 
 def in_two(sentence: str) -> str:
     """Split a long sentence at the joint nearest its middle; unchanged where it has none."""
-    joints = [m for m in _SPLIT.finditer(sentence) if 15 < m.start() < len(sentence) - 15 and "who" != sentence[m.end() : m.end() + 3].lower()]
+    joints = [m for m in _SPLIT.finditer(sentence) if 15 < m.start() < len(sentence) - 15 and sentence[m.end() : m.end() + 3].lower() != "who"]
     if not joints:
         return sentence
     best = min(joints, key=lambda m: abs(m.start() - len(sentence) / 2))

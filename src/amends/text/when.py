@@ -13,7 +13,7 @@ MONTHS = (
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(), 1
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen"], 1
     )
 } | {"a": 1, "an": 1, "the": 1, "couple of": 2, "a couple of": 2, "half an": 1}
 

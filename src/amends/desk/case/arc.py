@@ -1,17 +1,19 @@
 """The heat arc: where its points, curve and dates lie on a plane of 400 by 146."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from amends.cases.models import Message
 from amends.desk.case.when import Clock
 from amends.resolve.models import Promise
+from amends.text.bands import BANDS
 from amends.understand.models import HeatPoint
 
 LEFT, RIGHT, TOP, BASE = 21, 338, 23, 113
 LABEL = 46  # the room that a date takes
-STEP = 8  # acts closer than this would cover each other
+NUMBER = 24  # the room that a number takes
+STEP = 11  # acts closer than this would cover each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,18 @@ class Dot:
     is_current: bool
     when: str
     why: str
+    label: bool = True  # where labels would cover each other the later one stays
+    anchor: str = "middle"
+
+    @property
+    def label_x(self) -> float:
+        """Where its number stands."""
+        return round(self.x - 13, 1) if self.anchor == "end" else self.x
+
+    @property
+    def label_y(self) -> float:
+        """Just above the dot; beside it where the dot is ringed."""
+        return round(self.y - 2, 1) if self.anchor == "end" else round(self.y - 10, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,7 @@ class Arc:
     """The whole picture; `title` says what time it covers."""
 
     title: str
+    sentence: str
     dots: list[Dot]
     strokes: list[Stroke]
     marks: list[Mark]
@@ -70,6 +85,7 @@ class Arc:
     rules: tuple[float, ...]
     base: int
     has_broken: bool
+    bands: list[tuple[float, str]]
 
 
 def _y(heat: float) -> float:
@@ -82,6 +98,7 @@ def arc_of(
     promises: Sequence[Promise],
     hand: Message | None,
     clock: Clock,
+    distress: bool = False,
 ) -> Arc:
     """The picture of a case's heat over time."""
     moments = [p.at for p in points] + [m.at for m in messages] or [clock.now]
@@ -90,6 +107,7 @@ def arc_of(
     marks = _marks(messages, promises, clock, scale)
     return Arc(
         title=_title(min(moments), clock),
+        sentence=_sentence([dot.heat for dot in dots]),
         dots=dots,
         strokes=_strokes(dots),
         marks=marks,
@@ -97,7 +115,24 @@ def arc_of(
         rules=tuple(_y(heat) for heat in (20, 40, 60, 80)),
         base=BASE,
         has_broken=any(mark.kind == "broken" for mark in marks),
+        bands=_bands(distress),
     )
+
+
+def _sentence(heats: Sequence[int]) -> str:
+    """Heat rose from 38 to 64 to 91."""
+    if len(heats) < 2:
+        return f"Heat {heats[0]}" if heats else "No heat yet"
+    way = "rose" if heats[-1] > heats[0] else "fell" if heats[-1] < heats[0] else "went"
+    return f"Heat {way} from {' to '.join(map(str, heats))}"
+
+
+def _bands(distress: bool) -> list[tuple[float, str]]:
+    """The word beside each band; figures where distress leads, for fear is no anger."""
+    return [
+        (round(_y(each.low + 10) + 5, 1), f"{each.low}–{each.high}" if distress else each.word)
+        for each in BANDS
+    ]
 
 
 class _Scale:
@@ -123,20 +158,27 @@ def _title(first: datetime, clock: Clock) -> str:
 
 
 def _dots(points: Sequence[HeatPoint], hand: Message | None, clock: Clock, scale: _Scale) -> list[Dot]:
-    dots, number = [], 0
+    dots: list[Dot] = []
+    number = 0
     for point in points:
         number += point.message_id is not None
+        current = bool(hand and point.message_id == hand.pk)
+        x = scale.x(point.at)
+        crowded = bool(dots) and x - dots[-1].x < NUMBER
+        if crowded:
+            dots[-1] = replace(dots[-1], label=False)
         dots.append(
             Dot(
-                x=scale.x(point.at),
+                x=x,
                 y=_y(point.heat),
                 heat=point.heat,
                 band=min(point.heat, 99) // 20,
                 number=number if point.message_id else 0,
                 message_id=point.message_id,
-                is_current=bool(hand and point.message_id == hand.pk),
+                is_current=current,
                 when=clock.short(point.at),
                 why=point.why,
+                anchor="end" if current and x > LEFT + NUMBER and not crowded else "middle",
             )
         )
     return dots

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from amends.cases.errors import Invalid
 from amends.cases.models import Firm
 from amends.desk.case.when import Clock
-from amends.respond.services import Committed
+from amends.resolve.services import Found
 from amends.text import Promise, due_at, find_promises
 
 LAST = time(23, 59)
@@ -20,7 +20,7 @@ def chosen(form: QueryDict) -> dict[str, str]:
     return dict(zip(form.getlist("promise_text"), form.getlist("promise_due"), strict=False))
 
 
-def committed(text: str, dates: Mapping[str, str], clock: Clock, firm: Firm) -> list[Committed]:
+def committed(text: str, dates: Mapping[str, str], clock: Clock, firm: Firm) -> list[Found]:
     """The promises of a text with a due time: the sender's where they gave one, else the one in the words.
 
     What has no date at all is no promise that one could keep; the coach has asked for the date.
@@ -30,7 +30,7 @@ def committed(text: str, dates: Mapping[str, str], clock: Clock, firm: Firm) -> 
         own = dates.get(promise.text, "").strip()
         due = _read(own, clock, firm) if own else _due(promise, clock, firm)
         if due:
-            found.append(Committed(_what(promise), due, promise.text))
+            found.append(Found(_what(promise), due, promise.text))
     return found
 
 

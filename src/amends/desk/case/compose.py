@@ -58,6 +58,9 @@ def coach(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, 
     with holding(frame.firm):
         found = as_seen(case, coach_text(case, user, text))
     found["concerns"] = {str(c["id"]): c["answered"] for c in found["concerns"]}
+    own = services.draft_of(case, user)
+    for finding in found["findings"]:
+        finding["kept"] = bool(own and {"rule": finding["rule"], "text": finding["text"]} in own.kept)
     commitments.dated(found["promises"], text, Clock(frame.now, frame.zone), frame.firm)
     return found
 

@@ -1,21 +1,23 @@
 """What the Case page shows, read in as few queries as the parts allow."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from amends.cases.models import Attachment, Case, Channel, Due, Entry, Kind, Link, Message, Note, State
 from amends.cases.firm import holding
 from amends.cases.policy import visible_cases
-from amends.desk.case import arc, facts, story, why
+from amends.desk.case import arc, facts, lanes, story, why
 from amends.desk.case.events import Teller
-from amends.desk.case.gather import Rows, gather
+from amends.desk.case.gather import CASE, CUSTOMER, Queries, Rows, gather
 from amends.desk.case.when import Clock
 from amends.desk.frame import Frame, frame_of
-from amends.desk.reach import Branch, branches, counted_cases, first_ids
+from amends.desk.reach import branches, counted_cases, first_key
 from amends.followup import stages as progress
 from amends.followup.models import FollowUp, Survey
 from amends.followup.services.closing import Standing, missing_for_close, missing_for_resolve
@@ -24,9 +26,17 @@ from amends.resolve.authority import DEFAULTS
 from amends.resolve.models import Authority, CatalogueItem, Offer, OfferOption, Promise, Remedy
 from amends.respond.models import Draft
 from amends.respond.services import WRITING
+from amends.understand.concerns import mark_of
 from amends.understand.models import Concern, HeatPoint
 
 AHEAD = 500  # positions are counted up to here
+WAYS = 3  # of an offer, in the form
+CHANNELS = (
+    (Channel.MAIL, "by mail"),
+    (Channel.PHONE, "said by phone"),
+    (Channel.IN_PERSON, "said in person"),
+    (Channel.LETTER, "by letter"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,16 @@ class ConcernRow:
     concern: Concern
     outcome: Outcome
 
+    @property
+    def at(self) -> str:
+        """The name of its outcome form."""
+        return f"outcome-{self.concern.pk}"
+
+    @property
+    def at_edit(self) -> str:
+        """The name of its edit form."""
+        return f"concern-{self.concern.pk}"
+
 
 @dataclass(frozen=True, slots=True)
 class Composer:
@@ -64,8 +84,7 @@ class Composer:
     kept: str
     files: list[story.File]
     to: str
-    how: str
-    channel: str
+    channels: list[tuple[str, str]]
     answers: str
     others: list[str]
     why_stop: str
@@ -81,6 +100,25 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """One way of an offer in the making."""
+
+    number: int
+    label: str
+    title: str
+    item: int
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a refused form held: at which form, and what was typed there."""
+
+    at: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything on the page."""
 
@@ -88,6 +126,7 @@ class CasePage:
     clock: Clock
     place: Place
     why: why.Why
+    lane: lanes.Lane | None
     owner_line: str
     people: list[User]
     leads: list[User]
@@ -104,11 +143,33 @@ class CasePage:
     follow_up: FollowUp | None
     failed: list[story.Said]
     name: str
+    editing: bool
+    typed: Mapping[str, str]
 
     @property
-    def all_decided(self) -> bool:
-        """Whether every concern has an outcome."""
-        return bool(self.concerns) and all(row.concern.outcome for row in self.concerns)
+    def position(self) -> int:
+        """1 for the first in the queue."""
+        return (self.place.ahead or 0) + 1
+
+    @property
+    def stage_now(self) -> progress.Stage | None:
+        """The first stage that is not done."""
+        return next((stage for stage in self.stages if not stage.done), None)
+
+    @property
+    def mark(self) -> str:
+        """A mark of the list of concerns as shown, sent back with a confirmation."""
+        return mark_of([row.concern for row in self.concerns])
+
+    @property
+    def offer_slots(self) -> list[Slot]:
+        """The empty ways of a new offer, or what was typed into them."""
+        return [_slot(n, self.typed) for n in range(1, WAYS + 1)]
+
+    @property
+    def week_from_now(self) -> str:
+        """Closing time in a week, for a field of the browser's."""
+        return f"{self.clock.local(self.clock.now + timedelta(days=7)):%Y-%m-%dT17:00}"
 
 
 def find_case(request: HttpRequest, reference: str) -> Case:
@@ -129,16 +190,16 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-def case_page(request: HttpRequest, reference: str, typed: Mapping[str, str] | None = None) -> CasePage:
-    """Read the page. `typed` is what a refused form held, so that nothing typed is lost."""
+def case_page(request: HttpRequest, reference: str, asked: Asked | None = None) -> CasePage:
+    """Read the page. `asked` is what a refused form held, so that nothing typed is lost."""
     user, frame = _user(request), frame_of(request)
     case = _found(visible_cases(user).select_related("customer", "owner", "team", "cause"), reference)
     clock = Clock(frame.now, frame.zone)
-    rows = _rows(case)
-    messages = _messages(case)
+    rows = gather(_queries, {CASE: case.pk, CUSTOMER: case.customer_id})
+    messages, drafted = _messages(case, rows["draft_files"])
     journal = list(case.journal.select_related("payload").order_by("id"))
     with holding(frame.firm):
-        return _build(case, user, frame, clock, rows, messages, journal, typed or {})
+        return _build(case, user, frame, clock, {**rows, "drafted": drafted}, messages, journal, asked or Asked())
 
 
 def _build(
@@ -149,7 +210,7 @@ def _build(
     rows: Rows,
     messages: list[Message],
     journal: list[Entry],
-    typed: Mapping[str, str],
+    asked: Asked,
 ) -> CasePage:
     people = {person.pk: person for person in rows["people"]}
     _join(rows)
@@ -164,46 +225,49 @@ def _build(
         clock=clock,
         place=place,
         why=why.why_of(case, place.ahead, frame.cases, heat),
+        lane=lanes.lane_of(case.risks) if case.is_open else None,
         owner_line=_owner_line(case, user, journal, clock),
         people=_colleagues(case, rows["people"], user),
         leads=[p for p in _colleagues(case, rows["people"], user) if p.at_least(Role.LEAD)],
         stages=progress.stages(case, _known(case, rows, concerns, messages)),
         missing=_missing(case, rows, concerns, clock),
-        arc=arc.arc_of(heat, messages, rows["promises"], hand, clock),
+        arc=arc.arc_of(heat, messages, rows["promises"], hand, clock, case.distress),
         story=told,
         concerns=[ConcernRow(n, c, OUTCOMES[Concern.Outcome(c.outcome)]) for n, c in enumerate(concerns, 1)],
         removed=[c for c in rows["concerns"] if c.removed_at],
         confirmed=bool(concerns) and all(c.confirmed_at for c in concerns),
         outcomes=list(OUTCOMES.values()),
-        composer=_composer(case, user, rows, hand, clock, typed),
+        composer=_composer(case, user, rows, hand, clock, asked.typed if asked.at == "reply" else {}),
         facts=_facts(case, user, frame, rows, messages, clock),
         follow_up=_follow_up(rows["follow_ups"]),
-        failed=[i.said for i in told.newer + told.older if i.said and i.said.message.sending == "failed"],
+        failed=[i.said for i in told.rest if i.said and i.said.message.failure and i.said.message.sending in story.LATE],
         name=case.customer.name.split()[0] if case.customer.name else "the customer",
+        editing=asked.at.startswith("concern-") or asked.at in ("confirm", "list"),
+        typed=asked.typed,
     )
 
 
-def _rows(case: Case) -> Rows:
-    return gather(
-        {
-            "notes": Note.objects.filter(case=case),
-            "concerns": Concern.objects.filter(case=case),
-            "heat": HeatPoint.objects.filter(case=case),
-            "dues": Due.objects.filter(case=case),
-            "promises": Promise.objects.filter(case=case),
-            "remedies": Remedy.objects.filter(case=case),
-            "offers": Offer.objects.filter(case=case),
-            "options": OfferOption.objects.filter(offer__case=case),
-            "links": Link.objects.filter(case=case),
-            "drafts": Draft.objects.filter(case=case),
-            "follow_ups": FollowUp.objects.filter(case=case),
-            "surveys": Survey.objects.filter(follow_up__case=case),
-            "other_cases": Case.objects.filter(customer=case.customer_id).exclude(pk=case.pk),
-            "people": User.objects.all(),
-            "catalogue": CatalogueItem.objects.all(),
-            "authority": Authority.objects.all(),
-        }
-    )
+def _queries() -> Queries:
+    """The small tables of a case, and who and what one may choose from on the page."""
+    return {
+        "notes": Note.objects.filter(case=CASE),
+        "concerns": Concern.objects.filter(case=CASE),
+        "heat": HeatPoint.objects.filter(case=CASE),
+        "dues": Due.objects.filter(case=CASE),
+        "promises": Promise.objects.filter(case=CASE),
+        "remedies": Remedy.objects.filter(case=CASE),
+        "offers": Offer.objects.filter(case=CASE),
+        "options": OfferOption.objects.filter(offer__case=CASE),
+        "links": Link.objects.filter(case=CASE),
+        "drafts": Draft.objects.filter(case=CASE),
+        "draft_files": Draft.files.through.objects.filter(draft__case=CASE),
+        "follow_ups": FollowUp.objects.filter(case=CASE),
+        "surveys": Survey.objects.filter(follow_up__case=CASE),
+        "other_cases": Case.objects.filter(customer=CUSTOMER).exclude(pk=CASE),
+        "people": User.objects.all(),
+        "catalogue": CatalogueItem.objects.all(),
+        "authority": Authority.objects.all(),
+    }
 
 
 def _join(rows: Rows) -> None:
@@ -246,14 +310,16 @@ def _missing(case: Case, rows: Rows, concerns: list[Concern], clock: Clock) -> l
     return missing_for_close(case, standing) if case.state == State.RESOLVED else []
 
 
-def _messages(case: Case) -> list[Message]:
-    """The messages with their readings; and every file of the case with its size, drafts' included."""
-    files = Attachment.objects.select_related("blob").defer("blob__content")
-    found = case.messages.select_related("reading").prefetch_related(Prefetch("attachments", files))
-    messages = list(found.order_by("at", "id"))
+def _messages(case: Case, draft_files: Sequence[Any]) -> tuple[list[Message], list[tuple[int, Attachment]]]:
+    """The messages with their readings and files; and the files of drafts, each with its draft's key."""
+    messages = list(case.messages.select_related("reading").order_by("at", "id"))
+    files = list(case.attachments.select_related("blob").defer("blob__content").order_by("id"))
     for message in messages:
         message.case = case
-    return messages
+        own = [file for file in files if file.message_id == message.pk]
+        message._prefetched_objects_cache = {"attachments": own}  # type: ignore[attr-defined]
+    by_key = {file.pk: file for file in files}
+    return messages, [(row.draft_id, by_key[row.attachment_id]) for row in draft_files if row.attachment_id in by_key]
 
 
 def _place(case: Case, user: User) -> Place:
@@ -262,13 +328,17 @@ def _place(case: Case, user: User) -> Place:
     above = Q(rank__gt=case.rank) | Q(rank=case.rank, pk__gt=case.pk)
     higher = branches(user, narrow=lambda cases: cases.filter(above))
     lower = branches(user, narrow=lambda cases: cases.exclude(above).exclude(pk=case.pk))
-    ahead = Case.objects.filter(pk=case.pk).annotate(n=counted_cases(higher, AHEAD)).values_list("n", flat=True)
-    return Place(ahead[0], _first(higher, ("rank", "id")), _first(lower, ("-rank", "-id")))
+    found = Case.objects.filter(pk=case.pk).annotate(
+        ahead=counted_cases(higher, AHEAD),
+        before_pk=first_key(higher, ("rank", "id")),
+        after_pk=first_key(lower, ("-rank", "-id")),
+    )
+    ahead, before, after = found.values_list("ahead", "before_pk", "after_pk")[0]
+    return Place(ahead, _reference(before), _reference(after))
 
 
-def _first(found: Sequence[Branch], order: Sequence[str]) -> str:
-    keys = first_ids(found, order, 1)
-    return Case(pk=keys[0]).reference if keys else ""
+def _reference(key: int | None) -> str:
+    return Case(pk=key).reference if key else ""
 
 
 def _owner_line(case: Case, user: User, journal: Sequence[Entry], clock: Clock) -> str:
@@ -290,14 +360,13 @@ def _composer(
     people = {p.pk: p for p in rows["people"]}
     writing = [d for d in rows["drafts"] if d.author_id != user.pk and d.text and d.seen_at > clock.now - WRITING]
     by_mail = bool(case.customer.email)
-    files = own.files.select_related("blob").defer("blob__content") if own else []
+    files = [file for draft, file in rows["drafted"] if own and draft == own.pk]
     return Composer(
         text=typed.get("text", own.text if own else ""),
         kept=f"Draft kept {clock.time(own.kept_at)}" if own and own.text else "",
         files=[story.File(f.pk, f.name, story.size_in_words(f.blob.size)) for f in files],
         to=str(case.customer),
-        how="mail" if by_mail else "phone",
-        channel=Channel.MAIL if by_mail else Channel.PHONE,
+        channels=[(str(c), words) for c, words in CHANNELS if by_mail or c != Channel.MAIL],
         answers=f"answers the message of {clock.spoken(hand.at)}" if hand else "",
         others=[people[d.author_id].first_name for d in writing],
         why_stop=typed.get("why_stop", ""),
@@ -338,6 +407,17 @@ def _others(cases: Sequence[Case]) -> str:
     still = sum(c.state in (State.OPEN, State.WAITING) for c in told)
     noun = "One other complaint" if len(told) == 1 else f"{why.in_numbers(len(told))} other complaints"
     return f"{noun}, {still} still open." if still else f"{noun}, none open."
+
+
+def _slot(number: int, typed: Mapping[str, str]) -> Slot:
+    item = typed.get(f"item-{number}", "")
+    return Slot(
+        number=number,
+        label=f"Way {number}{'' if number < WAYS else ' (if you like)'}",
+        title=typed.get(f"title-{number}", ""),
+        item=int(item) if item.isdecimal() else 0,
+        amount=typed.get(f"amount-{number}", ""),
+    )
 
 
 def _follow_up(rows: Sequence[FollowUp]) -> FollowUp | None:

@@ -1,13 +1,25 @@
 """What the journal tells of a case, as one line each. What has a place of its own on the page is left out."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from amends.cases.models import Entry
 from amends.desk.case.when import Clock
 from amends.people.models import User
 from amends.understand.models import Concern
+
+
+# Work on the list of concerns; in one go it is told as one line.
+LISTING = {
+    "concern.added": "added",
+    "concern.edited": "changed",
+    "concern.removed": "removed",
+    "concern.restored": "brought back",
+    "concern.undecided": "reopened",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,13 @@ class Teller:
         return tell(self, entry, payload.body if payload else {}) if tell else None
 
 
+    def listing(self, run: Sequence[Entry]) -> Line:
+        """Several changes of the list of concerns by one person in one go."""
+        counts = Counter(entry.verb for entry in run)
+        parts = [f"{LISTING[verb]} {n}" for verb, n in counts.items() if LISTING[verb]]
+        return Line("pencil", self.who(run[0]), f"worked on the concerns: {', '.join(parts)}")
+
+
 Tell = Callable[[Teller, Entry, Mapping[str, Any]], Line]
 
 
@@ -74,8 +93,6 @@ def _assigned(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
 
 
 def _due(teller: Teller, entry: Entry) -> str:
-    from datetime import datetime
-
     raw = entry.facts.get("new_due") or entry.facts.get("due")
     return teller.clock.spoken(datetime.fromisoformat(raw)) if raw else ""
 
@@ -122,6 +139,7 @@ LINES: dict[str, Tell] = {
     "concerns.confirmed": _plain("handshake", "confirmed what we understood"),
     "concerns.corrected": _plain("pencil", "corrected what we understood"),
     "concern.added": _plain("plus", "added a concern", "text"),
+    "concern.edited": _plain("pencil", "changed a concern to", "to"),
     "concern.removed": _plain("circle-minus", "removed a concern", "text"),
     "concern.restored": _plain("undo-2", "brought a concern back", "text"),
     "concern.decided": _decided,

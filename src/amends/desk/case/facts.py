@@ -1,9 +1,10 @@
 """The facts beside a case: dues, risks, remedies, offers, cause, customer, their page, promises."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
+from amends.cases.links import token_of
 from amends.cases.models import Case, Customer, Due, Link, Message
 from amends.desk.case.marks import in_words
 from amends.desk.case.when import Clock
@@ -73,6 +74,11 @@ class RemedyRow:
     may_deliver: bool
     may_withdraw: bool
 
+    @property
+    def at(self) -> str:
+        """The name of its form."""
+        return f"remedy-{self.remedy.pk}"
+
 
 @dataclass(frozen=True, slots=True)
 class OfferRow:
@@ -83,6 +89,11 @@ class OfferRow:
     state: str
     ends: str
     is_open: bool
+
+    @property
+    def at(self) -> str:
+        """The name of its form."""
+        return f"offer-{self.offer.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,11 @@ class PromiseRow:
     is_open: bool
     is_late: bool
 
+    @property
+    def at(self) -> str:
+        """The name of its form."""
+        return f"promise-{self.promise.pk}"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -106,6 +122,7 @@ class Page:
 
     links: int
     opened: str
+    url: str
 
 
 @dataclass(slots=True)
@@ -124,8 +141,6 @@ class Facts:
     others: str
     cause: Cause | None
     page: Page
-    page_url: str = ""
-    adjustments: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -272,7 +287,8 @@ def page_of(links: Sequence[Link], clock: Clock) -> Page:
     """Whether the customer's link works, and when they last came."""
     working = [k for k in links if k.revoked_at is None and (k.expires_at is None or k.expires_at > clock.now)]
     opened = max((k.opened_at for k in links if k.opened_at), default=None)
-    return Page(len(working), f"Last opened {clock.spoken(opened)}." if opened else "Not opened yet.")
+    url = f"/c/{token_of(working[-1])}/" if working else ""
+    return Page(len(working), f"Last opened {clock.spoken(opened)}." if opened else "Not opened yet.", url)
 
 
 def since_words(customer: Customer, clock: Clock) -> str:

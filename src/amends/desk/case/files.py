@@ -3,13 +3,13 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from amends.cases.models import Attachment, Message
 from amends.desk.case.context import find_case
 
 
-@require_GET
+@require_safe
 def attachment(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """A file that came or went with the case."""
     case = find_case(request, reference)
@@ -17,7 +17,7 @@ def attachment(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return download(bytes(found.blob.content), found.name)
 
 
-@require_GET
+@require_safe
 def original(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """A message exactly as it arrived."""
     case = find_case(request, reference)

@@ -27,7 +27,6 @@ class Trouble:
 
     at: str
     sentence: str
-    field: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -57,8 +56,7 @@ def acts(at: str, tab: str = "facts") -> Callable[[Act], Callable[..., HttpRespo
 def refused(request: HttpRequest, case: Case, refusal: Refused, at: str, tab: str) -> HttpResponse:
     """The page again with the refusal beside its form, what was typed, and the right status."""
     typed = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
-    where = refusal.field if isinstance(refusal, Invalid) else ""
-    trouble = Trouble(at, str(refusal), where, typed)
+    trouble = Trouble(at, str(refusal), typed)
     return show(request, case.reference, trouble=trouble, tab=tab, status=refusal.status)
 
 

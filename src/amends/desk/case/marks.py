@@ -35,6 +35,7 @@ class Piece:
     kinds: tuple[str, ...] = ()
     note: str = ""
     concern: int = 0
+    opens: bool = False  # the first piece of its concern
     numbers: list[int] = field(default_factory=list)
 
     @property
@@ -82,5 +83,6 @@ def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
         kinds=tuple(kind for kind in ("concern", "risk", "ask", "abuse") if any(s.kind == kind for s in over)),
         note="; ".join(dict.fromkeys(s.note for s in over)),
         concern=concerns[0].number if concerns else 0,
+        opens=any(s.start == start for s in concerns),
         numbers=sorted(s.number for s in concerns if s.end == end),
     )

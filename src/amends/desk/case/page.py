@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
-from amends.desk.case.context import case_page
+from amends.desk.case.context import Asked, case_page
 
 if TYPE_CHECKING:
     from amends.desk.case.handling import Trouble
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TABS = ("story", "reply", "facts")
 
 
-@require_GET
+@require_safe
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """The case: its story, the reply, the facts."""
     return show(request, reference, tab=str(request.GET.get("tab", "")))
@@ -31,7 +31,8 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page; after a refused form with the trouble in its place."""
-    page = case_page(request, reference, trouble.typed if trouble and trouble.at == "reply" else None)
+    at_list = Asked("list") if "edit" in request.GET else None
+    page = case_page(request, reference, Asked(trouble.at, trouble.typed) if trouble else at_list)
     context = {
         "page": page,
         "case": page.case,

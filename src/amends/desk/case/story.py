@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from amends.cases.models import Attachment, Entry, Message, Note
-from amends.desk.case.events import Line, Teller
+from amends.desk.case.events import LISTING, Line, Teller
 from amends.desk.case.marks import Piece, Span, in_words, paragraphs
 from amends.desk.case.when import Clock
 from amends.understand.models import Concern, Reading
 
 FIRST_WORDS = 110
+GO = timedelta(minutes=30)
 LATE = {"failed", "queued", "sending"}
 
 
@@ -52,9 +53,9 @@ class Said:
         return None if self.heat is None else min(self.heat, 99) // 20
 
     @property
-    def length(self) -> int:
-        """How many words it has."""
-        return len(self.message.text.split())
+    def band_class(self) -> str:
+        """The class that colours it."""
+        return "" if self.band is None else f"h{self.band}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Newest first: what came after the message in hand, that message, and what came before."""
+    """The message in hand first, so that it is beside the draft; then all else, newest first."""
 
-    newer: list[Item]
     hand: Said | None
-    older: list[Item]
+    rest: list[Item]
 
 
 def tell(
@@ -93,12 +93,35 @@ def tell(
     hand = in_hand(messages)
     items = [_item(m.at, teller.clock, said=said[m.pk]) for m in shown if m is not hand]
     items += [_item(n.at, teller.clock, note=n, note_by=teller.name(n.author_id)) for n in notes]
-    items += [_item(e.at, teller.clock, line=line) for e in journal if (line := teller.line(e))]
+    items += _changes(journal, teller)
     items.sort(key=lambda item: item.at, reverse=True)
-    if hand is None:
-        return Story([], None, items)
-    newer = [item for item in items if item.at > hand.at]
-    return Story(newer, said[hand.pk], items[len(newer) :])
+    return Story(said[hand.pk] if hand else None, items)
+
+
+def _changes(journal: Iterable[Entry], teller: Teller) -> list[Item]:
+    """What the journal tells. Work on the list of concerns in one go is one line, not ten."""
+    found: list[Item] = []
+    run: list[Entry] = []
+    for entry in journal:
+        if entry.verb in LISTING and (not run or _same_go(run[-1], entry)):
+            run.append(entry)
+            continue
+        found += _run(run, teller)
+        run = [entry] if entry.verb in LISTING else []
+        if not run and (line := teller.line(entry)):
+            found.append(_item(entry.at, teller.clock, line=line))
+    return found + _run(run, teller)
+
+
+def _same_go(one: Entry, other: Entry) -> bool:
+    return one.actor_id == other.actor_id and one.actor_kind == other.actor_kind and other.at - one.at < GO
+
+
+def _run(run: list[Entry], teller: Teller) -> list[Item]:
+    if not run:
+        return []
+    line = teller.line(run[0]) if len(run) == 1 else teller.listing(run)
+    return [_item(run[-1].at, teller.clock, line=line)] if line else []
 
 
 def in_hand(messages: Iterable[Message]) -> Message | None:
@@ -111,7 +134,7 @@ def in_hand(messages: Iterable[Message]) -> Message | None:
 def _item(
     at: datetime, clock: Clock, said: Said | None = None, note: Note | None = None, note_by: str = "", line: Line | None = None
 ) -> Item:
-    return Item(at, clock.day(at), clock.exact(at), said, note, note_by, line)
+    return Item(at, clock.brief(at), clock.exact(at), said, note, note_by, line)
 
 
 def _said(message: Message, concerns: Sequence[Concern], risks: Sequence[str], teller: Teller) -> Said:

@@ -31,6 +31,11 @@ class Clock:
             return f"{here:%a} {here.day} {here:%b}"
         return f"{here:%a} {here.day}"
 
+    def brief(self, moment: datetime) -> str:
+        """14:07 today; Thu 12 before that."""
+        same = self.local(moment).date() == self.local(self.now).date()
+        return self.time(moment) if same else self.day(moment)
+
     def short(self, moment: datetime) -> str:
         """Thu 12 14:07."""
         return f"{self.day(moment)} {self.time(moment)}"

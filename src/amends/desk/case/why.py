@@ -53,6 +53,8 @@ def _reason(case: Case, parts: list[tuple[int, str]], points: Sequence[HeatPoint
     for words in said:
         if words == "rising":
             continue
+        if words.startswith("put first"):
+            words = "somebody put it first"
         if words in THEIRS:
             about_them.append(words)
         elif _is_heat(case, words, parts):

@@ -62,9 +62,7 @@ def make_promises(
     return [_make(case, message, one, owner, by) for one in found]
 
 
-def _make(
-    case: Case, message: Message | None, found: Commitment, owner: User | None, by: Actor
-) -> Promise:
+def _make(case: Case, message: Message | None, found: Commitment, owner: User | None, by: Actor) -> Promise:
     if not found.what.strip():
         raise Invalid("Say what is promised.", "what")
     if found.due_at <= clock.now():
@@ -91,13 +89,9 @@ def keep_promise(promise: Promise, by: Actor, note: str = "") -> None:
     _person(by)
     _require_standing(promise)
     if clock.now() > promise.due_at:
-        raise Refused(
-            f"It was due on {moment(promise.due_at)}, so it counts as broken. Say why it was late."
-        )
+        raise Refused(f"It was due on {moment(promise.due_at)}, so it counts as broken. Say why it was late.")
     _settle(promise, Promise.State.KEPT, note)
-    record(
-        "promise.kept", by, case, _facts(promise), {"note": note.strip()} if note.strip() else None
-    )
+    record("promise.kept", by, case, _facts(promise), {"note": note.strip()} if note.strip() else None)
 
 
 @transaction.atomic
@@ -121,15 +115,11 @@ def move_promise(promise: Promise, new_due: datetime, words: str, by: Actor) -> 
     _person(by)
     _require_standing(promise)
     if clock.now() >= promise.due_at:
-        raise Refused(
-            f"It was due on {moment(promise.due_at)}: too late to move it. Say why it was broken."
-        )
+        raise Refused(f"It was due on {moment(promise.due_at)}: too late to move it. Say why it was broken.")
     if new_due == promise.due_at:
         raise Invalid("Choose another time than the one promised now.", "new_due")
     if not words.strip():
-        raise Invalid(
-            "Write to the customer what changes and why; the letter goes out with it.", "words"
-        )
+        raise Invalid("Write to the customer what changes and why; the letter goes out with it.", "words")
     new = _make(case, None, Found(promise.what, new_due, promise.sentence), promise.owner, by)
     promise.moved_to = new
     _settle(promise, Promise.State.MOVED, "")
@@ -154,9 +144,7 @@ def break_promise(promise: Promise, reason: str, by: Actor) -> None:
     _settle(promise, Promise.State.BROKEN, reason)
     answer_by = after_working_hours(clock.now(), firm().hot_answer_hours)
     what = f"Answer for a broken promise: {promise.what}"[:300]
-    dues.set_due(
-        case, Due.Kind.ANSWER, answer_by, what, leads[0] if leads else promise.owner, promise.pk
-    )
+    dues.set_due(case, Due.Kind.ANSWER, answer_by, what, leads[0] if leads else promise.owner, promise.pk)
     facts = {**_facts(promise), "tell": [lead.pk for lead in leads]}
     record("promise.broken", by, case, facts, {"reason": promise.reason, "what": promise.what})
 
