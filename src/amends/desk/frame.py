@@ -66,8 +66,10 @@ def open_promises(user: User) -> QuerySet[Promise]:
 
 
 def _read(user: User) -> Frame:
-    row = _counts(user) or (firm() and _counts(user))
-    assert row is not None
+    row: Any = _counts(user)
+    if row is None:
+        firm()  # makes the row on first use
+        row = _counts(user)
     now = clock.now()
     zone = ZoneInfo(row.zone_name)
     leaving = row.leaving_pk and Message.objects.select_related("case__customer").get(pk=row.leaving_pk)

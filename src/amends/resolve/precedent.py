@@ -47,5 +47,6 @@ def precedents(items: Iterable[int], currency: str) -> dict[int, Precedent]:
     rows = Remedy.objects.filter(item__in=wanted, state__in=states, currency=currency, amount__isnull=False)
     sums: dict[int, list[Decimal]] = {item: [] for item in wanted}
     for item, amount in rows.order_by("-id").values_list("item_id", "amount")[:LOOKED_AT]:
-        sums[item].append(amount)
+        if amount is not None:
+            sums[item].append(amount)
     return {item: Precedent(tuple(found), currency) for item, found in sums.items()}

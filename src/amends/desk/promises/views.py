@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -21,7 +21,11 @@ from amends.respond.services import check_leaving
 
 def promises(request: HttpRequest) -> HttpResponse:
     """What we said we would do, by when, and what became of it."""
-    context = {"nav": "promises", "ledger": page(me(request), frame_of(request), request.GET)}
+    return _show(request, request.GET)
+
+
+def _show(request: HttpRequest, query: QueryDict) -> HttpResponse:
+    context = {"nav": "promises", "ledger": page(me(request), frame_of(request), query)}
     return render(request, "desk/promises/page.html", context)
 
 
@@ -43,8 +47,7 @@ def _again(request: HttpRequest, pk: int) -> HttpResponse:
     """The ledger with this promise in hand, for a refusal in place."""
     query = request.GET.copy()
     query["open"] = str(pk)
-    request.GET = query  # type: ignore[assignment] (Django keeps it as unchangeable; nobody changes it)
-    return promises(request)
+    return _show(request, query)
 
 
 def _keep(request: HttpRequest, promise: Promise) -> None:

@@ -18,7 +18,11 @@ from amends.people.models import User
 
 def queue(request: HttpRequest) -> HttpResponse:
     """Cases in order, as the URL's filters ask."""
-    context = {"nav": "queue", "queue": page(me(request), frame_of(request), request.GET)}
+    return _show(request, request.GET)
+
+
+def _show(request: HttpRequest, query: QueryDict) -> HttpResponse:
+    context = {"nav": "queue", "queue": page(me(request), frame_of(request), query)}
     return render(request, "desk/queue/page.html", context)
 
 
@@ -35,18 +39,8 @@ def save_view(request: HttpRequest) -> HttpResponse:
         request,
         lambda: services.save_view(me(request), request.POST.get("name", ""), query),
         done,
-        _at(query),
+        lambda r: _show(r, QueryDict(query)),
     )
-
-
-def _at(query: str):  # type: ignore[no-untyped-def]
-    """Show the queue with these filters, whatever address was posted to."""
-
-    def show(request: HttpRequest) -> HttpResponse:
-        request.GET = QueryDict(query)
-        return queue(request)
-
-    return show
 
 
 @require_POST
