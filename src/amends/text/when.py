@@ -13,11 +13,29 @@ MONTHS = (
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen"], 1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+        ],
+        1,
     )
 } | {"a": 1, "an": 1, "the": 1, "couple of": 2, "a couple of": 2, "half an": 1}
 
-_WEEKDAY = r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thurs?|fri|sat|sun)\b"
+_WEEKDAY = (
+    r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thurs?|fri|sat|sun)\b"
+)
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -94,14 +112,21 @@ def find_when(text: str, now: datetime, start: int = 0, end: int | None = None) 
     A time without a day means the next time the clock shows it.
     """
     stop = len(text) if end is None else end
-    days = [found for found in _days(text, start, stop, now)]
+    days = list(_days(text, start, stop, now))
     clocks = list(_CLOCK.finditer(text, start, stop))
     if not days and not clocks:
         return None
     if not days:
         return _clock_only(clocks, now)
     first, last, day = days[-1]
-    at = next((_time_of(c) for c in reversed(clocks) if not first <= c.start() < last - 1 or c["word"] or c["close"]), None)
+    at = next(
+        (
+            _time_of(c)
+            for c in reversed(clocks)
+            if not first <= c.start() < last - 1 or c["word"] or c["close"]
+        ),
+        None,
+    )
     spans = [first, *(c.start() for c in clocks)], [last, *(c.end() for c in clocks)]
     return When(min(spans[0]), max(spans[1]), day, at or _implied(text[first:last], day, now))
 
@@ -122,7 +147,10 @@ def _clock_only(clocks: list[re.Match[str]], now: datetime) -> When | None:
 
 def _days(text: str, start: int, stop: int, now: datetime) -> Iterator[tuple[int, int, date]]:
     for found in _DAY.finditer(text, start, stop):
-        if _PAST.search(text[max(start, found.start() - 7) : found.start()]) and not found["ordinal"]:
+        if (
+            _PAST.search(text[max(start, found.start() - 7) : found.start()])
+            and not found["ordinal"]
+        ):
             continue
         try:
             day = _resolve(found, now)
@@ -140,7 +168,9 @@ def _resolve(found: re.Match[str], now: datetime) -> date | None:
 
 
 def _weekday(found: re.Match[str], now: datetime) -> date:
-    wanted = next(i for i, name in enumerate(WEEKDAYS) if name.startswith(found["weekday"].lower()[:3]))
+    wanted = next(
+        i for i, name in enumerate(WEEKDAYS) if name.startswith(found["weekday"].lower()[:3])
+    )
     ahead = (wanted - now.weekday()) % 7 or 7
     this_week = ahead <= 6 - now.weekday()
     return now.date() + timedelta(days=ahead + 7 * bool(found["next"] and this_week))

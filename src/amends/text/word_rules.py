@@ -42,7 +42,7 @@ WORD_RULES: tuple[WordRule, ...] = (
         r"^(?:if|should|in the event|to the extent|insofar|where|in so far)\b[^.!?]{5,250}\b(?:apolog(?:y|ies|i[sz]e)|sorry|regret)\b|\b(?:perceived|alleged|so-called) (?:\w+ ){0,2}(?:delay|rudeness|failure|problem|mistake|slight)",
     ), Words(r"\bsorry (?:that )?you (?:felt|were|are) [\w ]+ (?:by|because|when|after) (?:us|our|we)\b|\bif (?:i|we) (?:had|could)\b"), rewrite.true_apology),
     WordRule("blame_customer", Words(
-        rf"\byou (?:should|could|ought to|might|needed to|were (?:supposed|meant|required|asked|told|warned|advised) to)(?:n't| not)?(?: really| simply| just)?(?: have)? (?:\w+ed|read|sent|told|given|known|gone|kept|made|taken|brought|chosen|said|{_YOUR_ACT})\b(?! (?:by|from) us)",
+        rf"\byou (?:should|could|ought to|might|needed to|were (?:supposed|meant|required|asked|told|warned|advised) to)(?:n't| not)?(?: really| simply| just)?(?: have (?!been|had|received|got|heard|felt|seen|expected|to\b)\w+| {_YOUR_ACT})\b(?! (?:by|from) us)",
         rf"\byou (?:failed|neglected|forgot|omitted|chose|refused|decided|opted|elected|didn'?t bother|never bothered) (?:not )?to\b|\byou(?: \w+)? (?:did not|didn't|never|have not|haven't|hadn't|had not) (?:\w+ly |even )?(?:{_YOUR_ACT}(?:ed)?|read|told|given|sent|kept|made|taken|brought|paid)\b(?! (?:receive|get|hear))",
         r"\bhad you (?:only |simply |just )?\w+|\bif you(?:'d| had| would have)(?: only| simply| just)? (?:\w+ed|read|sent|told|come|rung|given|let|been|kept|taken|said|gone|made|written)\b|\bif only you\b|\bnext time,? (?:please |do |you |try )?(?:\w+ )?(?:make sure|read|check|ensure|remember|try|follow|book|should|measure|allow|order)\b",
         r"\b(?:your|the customer's) (?:own )?(?:fault|mistake|error|failure|oversight|negligence|carelessness|misuse|doing|responsibility to)\b(?! that)|\b(?:down|up) to you to\b|\bthe onus\b|\bby not \w+ing\b[^.!?]{0,60}\byou\b|\byou (?:left it|waited|delayed) (?:until|till|too)\b|\byou(?:'ve| have)? brought this\b|\byou only have yourself\b|\bcaused by (?:your|you)\b|\bbecause (?:you|of your) (?:did|didn't|failed|gave|entered|typed|used|put|left|ignored|forgot|own|chose|late|careless)",
@@ -65,7 +65,7 @@ WORD_RULES: tuple[WordRule, ...] = (
         r"\b(?:you|your (?:\w+ )?(?:wife|husband|partner|son|daughter|child|kids?|mother|father|neighbour|friend|dog|cat|team|colleague|builder|bank|phone|router|browser|email|printer)) (?:must|(?:must|may|might) (?:well )?just|will|probably|obviously|clearly|surely|evidently|presumably|undoubtedly|no doubt|certainly|likely|most likely|simply|just|apparently)(?: have)?(?: \w+ly| just| simply| probably| been)? (?!have (?:felt|been)\b|be able|be|receive|get|hear|find|see|need|want|feel|know|like|remember how)(?:\w+ed|misread|left|put|forgot|forgotten|broke|lost|sent|given|typed|took|taken|got|gave|chose|meant|mis\w+|been using|using|dropped|thought|knew|had|did|done|overlooked|hit|switched|used|not)\b",
         r"\b(?:i|we) (?:assume|presume|suspect|imagine|bet|take it|guess|expect|suppose|gather|believe)(?: that)? (?:you|your|it was|this was|the (?:courier|driver|neighbour)|someone|somebody)\b(?! (?:are|'re|were|feel|would|'d|must be))|\b(?:i'm|we're|i am|we are) sure (?:that )?you (?:just|simply|must|meant|forgot|only|did|didn't|left|will find)\b",
         r"\b(?:was|is|were|are|has|have|looks?|sounds?)(?: like)? (?:obviously|clearly|probably|no doubt|surely|evidently|undoubtedly|certainly|most likely|presumably)(?: just| simply)? (?:the|a|an|your|you|due|caused|because|been|somebody|someone|lost|stolen|taken|damaged by|user)\b|\b(?:obviously|clearly|no doubt|undoubtedly|evidently|surely|presumably|probably),? (?:the|your|you|a|it|this|somebody|someone|they)\b(?! (?:are|were|need|should|deserve|let|fell))",
-        r"\b(?:it|this|that|there|another \w+|somebody|someone|the (?:courier|driver|postman|neighbour|parcel|fault|damage|crack|leak|problem|error|delay))(?:'ll)? must (?:have been|be|have) (?!awful|frustrat|hard|upset|dread|horri|terri|very|so|really|frighten|worry|stress|disappoint|difficult|distress|a (?:shock|worry|blow|terrible|horrible|dreadful|real|huge|difficult)|broken your|exhaust|annoy|infuriat|pain|madden|scary|embarrass|humiliat|tiring|cost you|left you|felt|your birthday)\w+|\bwritten by (?:somebody|someone) (?:who|else)\b|\b(?:looks|seems|sounds) (?:to me )?(?:like|as if|as though|that) you (?:\w+ )?(?:forgot|entered|typed|dropped|left|misread|didn't|put|used|gave|missed|mis\w+|want)\b|\byou (?:just|only|simply) (?:want|wanted) (?:a |an |your )?(?:refund|free|discount|money|attention|something)",
+        r"\b(?:it|this|that|there|another \w+|somebody|someone|the (?:courier|driver|postman|neighbour|parcel|fault|damage|crack|leak|problem|error|delay))(?:'ll)? must (?:have been|be|have) (?!been\b|felt\b|awful|frustrat|hard|upset|dread|horri|terri|very|so|really|frighten|worry|stress|disappoint|difficult|distress|a (?:shock|worry|blow|terrible|horrible|dreadful|real|huge|difficult)|broken your|exhaust|annoy|infuriat|pain|madden|scary|embarrass|humiliat|tiring|cost you|left you|felt|your birthday)\w+|\bwritten by (?:somebody|someone) (?:who|else)\b|\b(?:looks|seems|sounds) (?:to me )?(?:like|as if|as though|that) you (?:\w+ )?(?:forgot|entered|typed|dropped|left|misread|didn't|put|used|gave|missed|mis\w+|want)\b|\byou (?:just|only|simply) (?:want|wanted) (?:a |an |your )?(?:refund|free|discount|money|attention|something)",
     ), Words(r"\?\s*$|\bmust have (?:felt|been (?:so|very|a|really|awful|hard))\b|\b(?:may|might|could) (?:well )?be (?:right|our)\b")),
     WordRule("patronising", Words(
         r"\bcalm (?:down|yourself)\b|\b(?:please )?(?:try to )?(?:relax|cool down|settle down|be reasonable|be sensible|be patient|take a (?:deep )?breath)\b|\byou (?:really |simply |just )?(?:need|have|must|should|ought)(?: to)? (?:to )?(?:understand|realise|realize|appreciate|remember|be aware|learn|accept|consider how|bear in mind|be more)\b|\b(?:please|kindly) (?:understand|realise|realize|appreciate|bear in mind|remember) that\b|\bi hope you can (?:understand|appreciate)\b|\btry to (?:understand|see (?:it|this|things))\b",
@@ -129,7 +129,9 @@ def _applies(rule: str, draft: Draft) -> bool:
     return True
 
 
-def _matches(draft: Draft, rule: WordRule, start: int, end: int, found: re.Match[str]) -> Iterator[Match]:
+def _matches(
+    draft: Draft, rule: WordRule, start: int, end: int, found: re.Match[str]
+) -> Iterator[Match]:
     first, last = _stretch(draft.text, start, end, found)
     words = draft.plain[first:last]
     when = draft.proposed_time()
@@ -137,7 +139,9 @@ def _matches(draft: Draft, rule: WordRule, start: int, end: int, found: re.Match
     yield Match(rule.rule, first, last, _fitted(draft.plain, first, last, words, mended))
     if rule.rule == "argue" and draft.context.public:
         public = rewrite.calm("argue_in_public", words, when)
-        yield Match("argue_in_public", first, last, _fitted(draft.plain, first, last, words, public))
+        yield Match(
+            "argue_in_public", first, last, _fitted(draft.plain, first, last, words, public)
+        )
 
 
 _JOINT = re.compile(r"; |, (?:although|though|but|so|and) |: | - | \u2013 ")
@@ -159,7 +163,11 @@ def _fitted(text: str, first: int, last: int, words: str, mended: str) -> str:
     """Make a whole sentence sit in the place of a clause: its stop and its capital."""
     if last < len(text) and words[-1:] not in ".!?" and mended.endswith("."):
         mended = mended[:-1]
-    inside = first > 0 and text[:first].rstrip()[-1:] not in {".", "!", "?", "\n", "", ","} and text[first].islower()
+    inside = (
+        first > 0
+        and text[:first].rstrip()[-1:] not in {".", "!", "?", "\n", "", ","}
+        and text[first].islower()
+    )
     if inside and mended[:2] not in {"I ", "I'"}:
         mended = mended[:1].lower() + mended[1:]
     return mended
