@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from amends.cases.firm import end_of_day
 from amends.cases.models import Case, Due, Firm, Message
+from amends.cases.policy import seen_through
 from amends.desk import reach
 from amends.desk.frame import Frame, open_promises
 from amends.desk.reasons import reason
@@ -72,7 +73,7 @@ class Reader:
     def __init__(self, user: User, frame: Frame) -> None:
         self.user, self.frame, self.now = user, frame, frame.now
         self.until = end_of_day(AHEAD, frame.firm)
-        self.seen = reach.seen_through(user)
+        self.seen = seen_through(user)
 
     def burning(self) -> list[Burning]:
         """The first cases of the queue, if they burn."""

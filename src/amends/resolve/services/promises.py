@@ -95,6 +95,20 @@ def keep_promise(promise: Promise, by: Actor, note: str = "") -> None:
 
 
 @transaction.atomic
+def take_promise(promise: Promise, by: Actor) -> None:
+    """A colleague keeps it from here on: they own the promise and its due time."""
+    case = lock_part(promise, by)
+    _person(by)
+    _require_standing(promise)
+    if promise.owner_id == (by.user and by.user.pk):
+        return
+    before, promise.owner = promise.owner_id, by.user
+    promise.save(update_fields=["owner"])
+    case.dues.filter(kind=Due.Kind.PROMISE, object_id=promise.pk, settled_at=None).update(owner=by.user)
+    record("promise.taken", by, case, {**_facts(promise), "from": before})
+
+
+@transaction.atomic
 def move_promise(promise: Promise, new_due: datetime, words: str, by: Actor) -> Promise:
     """Agree another time before this one breaks; `words` is the letter that tells the customer."""
     case = lock_part(promise, by)
