@@ -179,7 +179,7 @@ def _what(text: str, start: int, end: int) -> str:
             kept.append(_FILLER.sub("", text[at:first]))
             at = last
     kept.append(_FILLER.sub("", text[at:end]))
-    words = " ".join(piece for piece in kept if piece).strip(" ,;:-")
+    words = " ".join(piece.strip(" ,;:-") for piece in kept if piece.strip(" ,;:-"))
     return words or text[start:end]
 
 

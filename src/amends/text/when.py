@@ -67,7 +67,8 @@ _CLOCK = re.compile(
     r"\b(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>a\.?m\b|p\.?m\b)"
     r"|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)\b"
     r"|(?P<word>noon|midday|midnight)\b"
-    r"|(?:at|by|until|till|before|from|between \d{1,2}(?:[.:]\d\d)? and) (?P<bare>\d{1,2})(?:[.:](?P<bareminute>[0-5]\d))?(?! ?(?:per ?cent|%|[/-]|\w))"
+    r"|(?:at|by|until|till|before|from|between \d{1,2}(?:[.:]\d\d)? and) (?P<bare>\d{1,2})"
+    r"(?:[.:](?P<bareminute>[0-5]\d)(?! ?(?:per ?cent|%)|\d)|(?![.:]\d)(?! ?(?:per ?cent|%|[/-]|\w)))"
     r"|(?P<close>close of (?:business|play)|end of (?:the )?day)\b)",
     re.I,
 )
