@@ -61,7 +61,7 @@ def test_a_full_disk_is_said_in_words() -> None:
     assert refusal(OSError(errno.ENOENT, "No such file")) == ""
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the limit is SQLite's own way to be full")
 def test_a_full_database_is_said_in_words() -> None:
     with connection.cursor() as cursor:

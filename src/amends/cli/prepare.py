@@ -1,5 +1,7 @@
 """Making an installation ready: settings, folder, tables."""
 
+import os
+
 import django
 
 PATIENCE = 5  # seconds for PostgreSQL to take a connection
@@ -10,6 +12,7 @@ def prepare(migrate: bool = True) -> None:
 
     Fast where nothing is to do: one query tells which migrations have run.
     """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
     django.setup()
     from django.conf import settings
 
