@@ -63,8 +63,7 @@ def load(folder: Path) -> list[Example]:
         examples += (_complaint(corpus, row) for row in rows(folder, corpus))
     for corpus in ("cfpb_mixed", "cfpb_payday"):
         examples += (
-            Example(corpus, row["text"], {"complaint": 1}, weight=0.5)
-            for row in rows(folder, corpus)
+            Example(corpus, row["text"], {"complaint": 1}, weight=0.5) for row in rows(folder, corpus)
         )
     examples += own_messages()
     examples += _plain_letters(folder)
@@ -83,9 +82,7 @@ def _complaint(corpus: str, row: dict) -> Example:
         labels.pop("sadness")
     named = row["severity"]
     severity = SEVERITIES[named.strip()] if named in SEVERITIES else int(named)
-    return Example(
-        corpus, row["text"], labels, severity if labels["complaint"] and severity else None
-    )
+    return Example(corpus, row["text"], labels, severity if labels["complaint"] and severity else None)
 
 
 def _goemotions(row: dict) -> Example:
@@ -113,9 +110,7 @@ def own_messages() -> list[Example]:
     """Our own sentences: quiet complaints and tempting non-complaints, rare in the corpora."""
     lines = (Path(__file__).parent / "own_messages.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t", 1) for line in lines if line and not line.startswith("#"))
-    return [
-        Example("own", text, {"complaint": int(label)}, weight=OWN_WEIGHT) for label, text in pairs
-    ]
+    return [Example("own", text, {"complaint": int(label)}, weight=OWN_WEIGHT) for label, text in pairs]
 
 
 def _plain_letters(folder: Path) -> list[Example]:

@@ -26,9 +26,7 @@ CORPORA = ("xci", "xfincorp", "cesamard")
 LONG_LETTERS = 150
 
 
-def scores(
-    counts, examples: list[Example], head: str, train: np.ndarray, test: np.ndarray
-) -> np.ndarray:
+def scores(counts, examples: list[Example], head: str, train: np.ndarray, test: np.ndarray) -> np.ndarray:
     """Fit a head on some rows, idf included, and score others."""
     idf = inverse_frequency(counts[train])
     model = fit(weighted(counts[train], idf), [examples[i] for i in train], head)
@@ -38,28 +36,20 @@ def scores(
 def complaint_folds(counts, examples, corpus: str, folds: int) -> float:
     """Macro-F1 on a corpus: trained on its other folds and on all other corpora."""
     rows = np.array([i for i, e in enumerate(examples) if e.corpus == corpus])
-    rest = np.array(
-        [i for i, e in enumerate(examples) if e.corpus != corpus and "complaint" in e.labels]
-    )
+    rest = np.array([i for i, e in enumerate(examples) if e.corpus != corpus and "complaint" in e.labels])
     truth = np.array([examples[i].labels["complaint"] for i in rows])
     said = np.zeros(len(rows))
     for train, test in StratifiedKFold(folds, shuffle=True, random_state=SEED).split(rows, truth):
-        said[test] = scores(
-            counts, examples, "complaint", np.concatenate((rest, rows[train])), rows[test]
-        )
+        said[test] = scores(counts, examples, "complaint", np.concatenate((rest, rows[train])), rows[test])
     return round(f1_score(truth, said > 0, average="macro"), 3)
 
 
 def complaint_transfer(counts, examples, corpus: str) -> float:
     """Macro-F1 on a corpus that training never saw."""
     rows = np.array([i for i, e in enumerate(examples) if e.corpus == corpus])
-    rest = np.array(
-        [i for i, e in enumerate(examples) if e.corpus != corpus and "complaint" in e.labels]
-    )
+    rest = np.array([i for i, e in enumerate(examples) if e.corpus != corpus and "complaint" in e.labels])
     truth = [examples[i].labels["complaint"] for i in rows]
-    return round(
-        f1_score(truth, scores(counts, examples, "complaint", rest, rows) > 0, average="macro"), 3
-    )
+    return round(f1_score(truth, scores(counts, examples, "complaint", rest, rows) > 0, average="macro"), 3)
 
 
 def severity_and_anger(counts, examples, folds: int) -> dict:
@@ -91,12 +81,8 @@ def main() -> None:
     counts = matrix(examples)
     letters = [e.text for e in examples if e.corpus.startswith("cfpb")][::20][:LONG_LETTERS]
     figures = {
-        "complaint_macro_f1_folds": {
-            c: complaint_folds(counts, examples, c, given.folds) for c in CORPORA
-        },
-        "complaint_macro_f1_transfer": {
-            c: complaint_transfer(counts, examples, c) for c in CORPORA
-        },
+        "complaint_macro_f1_folds": {c: complaint_folds(counts, examples, c, given.folds) for c in CORPORA},
+        "complaint_macro_f1_transfer": {c: complaint_transfer(counts, examples, c) for c in CORPORA},
         **severity_and_anger(counts, examples, given.folds),
         "letters_read_as_complaints_seen_in_training": round(
             sum(read(t).complaint.is_complaint for t in letters) / len(letters), 3

@@ -84,9 +84,7 @@ def messages(samples: list[dict]) -> dict:
         if not unsure["is_complaint"]:
             said = "yes" if reading.complaint.is_complaint else "no"
             complaint.add({said}, {"yes" if row["is_complaint"] else "no"})
-        risks.add(
-            {r.kind for r in reading.risks}, {r["kind"] for r in row["risks"]}, unsure["risks"]
-        )
+        risks.add({r.kind for r in reading.risks}, {r["kind"] for r in row["risks"]}, unsure["risks"])
         asks.add({a.kind for a in reading.asks}, {a["kind"] for a in row["asks"]}, unsure["asks"])
         heat.append((reading.heat, row["heat"]))
         severity.append((reading.severity, row["severity"]))
@@ -156,6 +154,4 @@ def _score_promises(row: dict, coaching, promises: list[int], due: list[int]) ->
         if match:
             due[0] += match.due == promise["due"]
             due[1] += 1
-    promises[1] += sum(
-        not any(_overlap(s, g) for g in [g for g, _ in gold] + maybe) for s, _ in got
-    )
+    promises[1] += sum(not any(_overlap(s, g) for g in [g for g, _ in gold] + maybe) for s, _ in got)

@@ -6,7 +6,9 @@ from amends.text import read
 
 
 def test_three_problems_are_three_concerns():
-    text = "The sofa arrived with a broken leg. Your driver damaged our door frame. And we were charged twice."
+    text = (
+        "The sofa arrived with a broken leg. Your driver damaged our door frame. And we were charged twice."
+    )
     assert len(read(text).concerns) == 3
 
 

@@ -57,9 +57,7 @@ def test_probabilities_lie_between_nought_and_one():
 
 def test_the_page_of_rules_is_current():
     page = (ROOT / "docs/reference/rules.md").read_text(encoding="utf-8")
-    assert page == rules_doc.document(), (
-        "run: python -m amends.text.rules_doc docs/reference/rules.md"
-    )
+    assert page == rules_doc.document(), "run: python -m amends.text.rules_doc docs/reference/rules.md"
 
 
 def test_every_rule_is_explained_with_an_example_and_a_source():

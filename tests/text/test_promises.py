@@ -36,9 +36,7 @@ def test_a_promise_has_its_date(text, due):
     assert text[promise.start : promise.end] == promise.text
 
 
-@pytest.mark.parametrize(
-    "text", ["I will call you.", "We'll reply soon.", "You will be contacted."]
-)
+@pytest.mark.parametrize("text", ["I will call you.", "We'll reply soon.", "You will be contacted."])
 def test_a_promise_without_a_time_is_vague(text):
     [promise] = find_promises(text, MONDAY)
     assert promise.vague and promise.due is None
@@ -62,9 +60,7 @@ def test_what_commits_us_to_nothing_is_no_promise(text):
 
 
 def test_two_promises_in_one_sentence_are_two():
-    found = find_promises(
-        "Dana will call you by 2 pm today and she'll be there tomorrow at 8.", MONDAY
-    )
+    found = find_promises("Dana will call you by 2 pm today and she'll be there tomorrow at 8.", MONDAY)
     assert [p.due for p in found] == ["2026-11-23", "2026-11-24"]
 
 

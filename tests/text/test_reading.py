@@ -37,9 +37,7 @@ def test_a_question_or_a_thank_you_is_none(text):
 
 def test_heat_follows_the_anger_in_the_words():
     calm = read("The lid of the pot has a small chip. Could you send another?")
-    cross = read(
-        "The pot arrived chipped again and nobody has answered my three emails. Not good enough."
-    )
+    cross = read("The pot arrived chipped again and nobody has answered my three emails. Not good enough.")
     furious = read(
         "You lying thieves, I am DONE. Absolutely disgusting. My solicitor will be in touch, refund me NOW!!"
     )

@@ -23,9 +23,7 @@ def mended(text: str, context: dict, rule: str) -> str:
     return text
 
 
-@pytest.mark.parametrize(
-    ("rule", "text", "context"), [case for case in FIRES if case[0] not in OPEN_ENDED]
-)
+@pytest.mark.parametrize(("rule", "text", "context"), [case for case in FIRES if case[0] not in OPEN_ENDED])
 def test_using_the_rewrite_clears_the_finding(rule, text, context):
     after = mended(text, context, rule)
     assert rule not in {finding.rule for finding in coach(after, context).findings}, after

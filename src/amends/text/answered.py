@@ -95,9 +95,7 @@ for _group in _KIN:
 def bearing(text: str) -> list[str]:
     """Give the stems that carry meaning, in order."""
     words = re.findall(r"[^\W\d_][\w'-]*|\d+", text.lower())
-    return [
-        stem(word) for word in words if word not in _SMALL and (len(word) > 2 or word.isdigit())
-    ]
+    return [stem(word) for word in words if word not in _SMALL and (len(word) > 2 or word.isdigit())]
 
 
 def answers(draft_stems: set[str], concern: str) -> bool:

@@ -55,9 +55,7 @@ _WANTED = tuple((kind, Words(rf"\b{_WANT}\b{_NEAR}{wanted}\b")) for kind, _, wan
 _REFUSED = Words(
     r"\b(?:don'?t|do not|didn'?t|not|never|no|without|won'?t|wouldn'?t|refus\w+|already|was|were|told|said|promised|apparently|n't) (?:\w+ ){0,3}$"
 )
-_REQUEST = Words(
-    rf"(?:^|[,:;-] ?|\band |\bso |\bthen )(?:{_WANT})\b|\b(?:please|pls|plz|kindly)\b[.!]?\s*$"
-)
+_REQUEST = Words(rf"(?:^|[,:;-] ?|\band |\bso |\bthen )(?:{_WANT})\b|\b(?:please|pls|plz|kindly)\b[.!]?\s*$")
 _COURTESY = Words(
     r"\bthank|\b(?:kindly|please) (?:note|see|find|do not use|be advised|accept)\b|\bon the same page\b|\bplease help\b"
 )
@@ -106,9 +104,7 @@ def _asks_in(text: str, start: int, end: int, complaint: float) -> list[tuple[st
         return [("information", start, end)]
     request = _REQUEST.search(sentence)
     return (
-        [("other", start, end)]
-        if request and len(sentence) > 12 and not _COURTESY.search(sentence)
-        else []
+        [("other", start, end)] if request and len(sentence) > 12 and not _COURTESY.search(sentence) else []
     )
 
 

@@ -71,9 +71,7 @@ def _findings(draft: Draft, matches: Iterable[Match]) -> tuple[Finding, ...]:
             match.rewrite,
         )
         found.setdefault((match.rule, span.start), finding)
-    return tuple(
-        sorted(found.values(), key=lambda finding: (finding.start, finding.end, finding.rule))
-    )
+    return tuple(sorted(found.values(), key=lambda finding: (finding.start, finding.end, finding.rule)))
 
 
 def _missing(draft: Draft, presence: Presence) -> tuple[str, ...]:

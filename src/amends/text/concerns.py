@@ -58,9 +58,7 @@ def _pieces(text: str, first: int, last: int) -> list[tuple[int, int]]:
     starts = [first, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), last]
     clauses = list(zip(starts, ends, strict=True))
-    if len(clauses) > 1 and all(
-        states_fault(text[start:end]) and end - start > 14 for start, end in clauses
-    ):
+    if len(clauses) > 1 and all(states_fault(text[start:end]) and end - start > 14 for start, end in clauses):
         return clauses
     return [(first, last)]
 
@@ -133,9 +131,7 @@ def _without_twins(text: str, pieces: list[tuple[float, int, int]]) -> list[tupl
     kept: list[tuple[int, int, set[str]]] = []
     for _, start, end in sorted(pieces, reverse=True):
         words = content_words(text[start:end])
-        if all(
-            len(words & other) < 0.5 * max(1, min(len(words), len(other))) for _, _, other in kept
-        ):
+        if all(len(words & other) < 0.5 * max(1, min(len(words), len(other))) for _, _, other in kept):
             kept.append((start, end, words))
     return sorted((start, end) for start, end, _ in kept[:_MAX])
 

@@ -231,15 +231,11 @@ def _shouting(draft: Draft) -> Iterator[Match]:
         yield Match("shouting", *found.span(), "?" if "?" in found.group() else "!")
     for found in _CAPITALS.finditer(draft.text):
         words = re.findall(r"[A-Z']+", found.group())
-        if any(
-            word in _FORCE and not (word == "IT" or word in _KNOWN) for word in words
-        ) or _is_a_sentence(words):
-            lowered = " ".join(
-                word if word in _KNOWN else word.lower() for word in found.group().split(" ")
-            )
-            yield Match(
-                "shouting", *found.span(), _capital_kept(draft.text, found.start(), lowered)
-            )
+        if any(word in _FORCE and not (word == "IT" or word in _KNOWN) for word in words) or _is_a_sentence(
+            words
+        ):
+            lowered = " ".join(word if word in _KNOWN else word.lower() for word in found.group().split(" "))
+            yield Match("shouting", *found.span(), _capital_kept(draft.text, found.start(), lowered))
 
 
 def _is_a_sentence(words: list[str]) -> bool:
@@ -254,9 +250,7 @@ def _capital_kept(text: str, start: int, lowered: str) -> str:
 def _jargon(draft: Draft) -> Iterator[Match]:
     theirs = (draft.context.customer_message or "").lower()
     found = {m.span(): m.group() for m in _JARGON.finditer(draft.text)}
-    found |= {
-        m.span(): m.group() for m in _ACRONYM.finditer(draft.text) if _is_inside(draft.text, m)
-    }
+    found |= {m.span(): m.group() for m in _ACRONYM.finditer(draft.text) if _is_inside(draft.text, m)}
     for (start, end), word in sorted(found.items()):
         if word.lower() in theirs or _ALWAYS_PLAIN.match(word):
             continue
@@ -308,9 +302,7 @@ def grade(text: str) -> float:
     sentences = max(1, len(re.findall(r"[.!?]+(?:\s|$)", text)))
     if len(words) < _MIN_WORDS_FOR_GRADE:
         return 0.0
-    syllables = sum(
-        max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word)))) for word in words
-    )
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word)))) for word in words)
     return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
 
 

@@ -1,6 +1,7 @@
 """Findings about money, reviews and what may not be said in public."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from . import rewrite
@@ -27,9 +28,7 @@ _CONDITION = Words(
     rf"\b{_STRING}\b[^.!?]{{0,90}}(?:\b{_REVIEW}\b[^.!?]{{0,50}}\b{_UNDO}|\b{_UNDO}\b[^.!?]{{0,50}}\b{_REVIEW}\b)"
 )
 _TAIL = Words(rf"(?:,? (?:and |but )?\b(?:{_STRING})\b[^.!?]*)(?=[.!?]|$)")
-_HEAD = Words(
-    r"^(?:if|once|as soon as|when|provided|after|in return|in exchange)\b[^.!?,]*, (?P<next>\w)"
-)
+_HEAD = Words(r"^(?:if|once|as soon as|when|provided|after|in return|in exchange)\b[^.!?,]*, (?P<next>\w)")
 _BENEFIT = Words(
     r"\b(?:refund|credit|voucher|discount|compensat|goodwill|free|send you|give you|offer|pay|gift|upgrade|replace|waive|money|half|treat|thank you)\w*\b|[\u00a3$\u20ac]\d"
 )
@@ -37,9 +36,7 @@ _BENEFIT = Words(
 _NUMBERED = Words(
     r"\b(?:(?:order|account|booking|reservation|case|ticket|invoice|policy|customer|reference|ref|tracking|claim|member(?:ship)?|card|loan|meter|patient|student)\b(?: (?:number|no\.?|ref(?:erence)?|id|ending(?: in)?|is|was))*[ :#]*(?:#|no\.?)? ?(?=[\w-]*\d)[A-Z0-9][\w/-]{2,})"
 )
-_BARE_CODE = re.compile(
-    r"(?<![\w\u00a3$\u20ac.-])(?:[A-Z]{2,4}-?\d{4,}|\d{3,}-\d{3,}|#\d{4,})\b(?!-?\d)"
-)
+_BARE_CODE = re.compile(r"(?<![\w\u00a3$\u20ac.-])(?:[A-Z]{2,4}-?\d{4,}|\d{3,}-\d{3,}|#\d{4,})\b(?!-?\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _PHONE = re.compile(r"(?<![\w-])(?:\+?\d[\d ()-]{7,15}\d)(?![\w-])")
 _OURS = Words(
@@ -79,9 +76,11 @@ def money_findings(draft: Draft) -> Iterator[Match]:
 
 def _offered(draft: Draft) -> Iterator[re.Match[str]]:
     for start, end in draft.sentences:
+        if not _OFFERS.search(draft.text, start, end):
+            continue
         for found in AMOUNT.finditer(draft.text, start, end):
-            before = draft.text[start : found.start()]
-            if _OFFERS.search(draft.text, start, end) and not _OF_THEIRS.search(before):
+            # What the amount was to them stands right before it.
+            if not _OF_THEIRS.search(draft.text[max(start, found.start() - 60) : found.start()]):
                 yield found
 
 
@@ -91,9 +90,7 @@ def _above_authority(draft: Draft) -> Iterator[Match]:
         return
     for found in _offered(draft):
         if _value(found) > limit:
-            yield Match(
-                "exceeds_authority", *found.span(), f"{found.group()}, once it is approved,"
-            )
+            yield Match("exceeds_authority", *found.span(), f"{found.group()}, once it is approved,")
 
 
 def _strings_attached(draft: Draft) -> Iterator[Match]:
@@ -101,9 +98,7 @@ def _strings_attached(draft: Draft) -> Iterator[Match]:
         sentence = draft.text[start:end]
         found = _CONDITION.search(sentence)
         near = draft.text[
-            draft.sentences[max(0, at - 1)][0] : draft.sentences[
-                min(len(draft.sentences) - 1, at + 1)
-            ][1]
+            draft.sentences[max(0, at - 1)][0] : draft.sentences[min(len(draft.sentences) - 1, at + 1)][1]
         ]
         if not found or not _BENEFIT.search(near):
             continue
@@ -141,9 +136,9 @@ def _unnamed(words: str) -> str:
 
 
 def _gifts(draft: Draft) -> Iterator[Match]:
+    amounts = [found.start() for found in _offered(draft)]
     for start, end in draft.sentences:
-        offered = any(start <= found.start() < end for found in _offered(draft))
+        at = bisect_left(amounts, start)
+        offered = at < len(amounts) and amounts[at] < end
         if offered or _GIFT.search(draft.text, start, end):
-            yield Match(
-                "compensation_in_public", start, end, rewrite.CALM["compensation_in_public"]
-            )
+            yield Match("compensation_in_public", start, end, rewrite.CALM["compensation_in_public"])

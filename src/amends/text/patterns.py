@@ -46,9 +46,7 @@ class Words:
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         return self._pattern().match(lowered(text), start, end)
 
-    def finditer(
-        self, text: str, start: int = 0, end: int = sys.maxsize
-    ) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         return self._pattern().finditer(lowered(text), start, end)
 
     def findall(self, text: str) -> list[str]:

@@ -217,9 +217,7 @@ class Presence:
     @cached_property
     def heard(self) -> bool:
         found = (s for s in self.good if _HEARD.search(s) and not s.rstrip().endswith("?"))
-        return any(
-            not _BARE_FEELING.search(s) or _HEARD.search(_BARE_FEELING.sub(" ", s)) for s in found
-        )
+        return any(not _BARE_FEELING.search(s) or _HEARD.search(_BARE_FEELING.sub(" ", s)) for s in found)
 
     @cached_property
     def understood(self) -> bool:
@@ -237,16 +235,12 @@ class Presence:
     def _signed_offer(self) -> bool:
         return bool(
             self.draft.signed_by
-            and re.search(
-                r"\b(?:ring|call|text|write to|ask for|speak to) me\b", self.draft.text, re.I
-            )
+            and re.search(r"\b(?:ring|call|text|write to|ask for|speak to) me\b", self.draft.text, re.I)
         )
 
     @cached_property
     def solution(self) -> bool:
-        return any(
-            _SOLUTION.search(sentence) and not _is_question(sentence) for sentence in self.good
-        )
+        return any(_SOLUTION.search(sentence) and not _is_question(sentence) for sentence in self.good)
 
     @cached_property
     def open_question(self) -> bool:
@@ -264,21 +258,14 @@ class Presence:
         for start, end in self.draft.sentences:
             sentence = self.draft.text[start:end]
             when = find_when(self.draft.text, now, start, end)
-            if (
-                when
-                and when.day >= now.date()
-                and _SLOT.search(sentence)
-                and _FUTURE_HINT.search(sentence)
-            ):
+            if when and when.day >= now.date() and _SLOT.search(sentence) and _FUTURE_HINT.search(sentence):
                 return True
         return False
 
     @cached_property
     def next_step(self) -> bool:
         concrete = any(
-            not promise.vague
-            or promise.text[:2] in {"I'", "I ", "We", "we"}
-            or _APPLIES.search(promise.text)
+            not promise.vague or promise.text[:2] in {"I'", "I ", "We", "we"} or _APPLIES.search(promise.text)
             for promise in self.draft.promises
         )
         return concrete or self._slot or self._says(_NEXT)

@@ -22,7 +22,9 @@ _PERSON = (
     r"|\b[\w'-]+ [\w'-]+(?= (?:will|shall) be))"
 )
 _WILL = r"(?: will|'ll| shall)(?! (?:not|never|only if)\b|n't)"
-_GOING = r"(?:(?:'m| am|'re| are|'s| is) (?:going to|about to)|(?: have|'ve|has)? (?:arranged|promised|agreed) to)"
+_GOING = (
+    r"(?:(?:'m| am|'re| are|'s| is) (?:going to|about to)|(?: have|'ve|has)? (?:arranged|promised|agreed) to)"
+)
 _PROGRESSIVE = r"(?:'m| am|'re| are|'s| is) (?:\w+ly )?(?:com|send|call|ring|bring|collect|deliver|arriv|post|return|visit|phon|issu|transferr|go|meet|pay)ing\b"
 _STARTS = re.compile(rf"{_PERSON}(?P<aux>{_WILL}|{_GOING}|{_PROGRESSIVE})")
 _LETS = re.compile(
@@ -99,9 +101,7 @@ def _candidates(passage: Passage) -> Iterator[tuple[int, int]]:
     for first, last in passage.sentences:
         if passage.plain[last - 1 : last] == "?" or last - first > 1200:
             continue
-        starts = sorted(
-            {m.start() for p in (_STARTS, _LETS) for m in p.finditer(passage.plain, first, last)}
-        )
+        starts = sorted({m.start() for p in (_STARTS, _LETS) for m in p.finditer(passage.plain, first, last)})
         done = first
         for start in starts:
             if start < done:
@@ -121,11 +121,7 @@ def _clause_end(text: str, start: int, last: int) -> int:
 def _is_commitment(text: str, first: int, start: int, end: int) -> bool:
     clause, before = text[start:end], text[first:start]
     timed = bool(time_spans(text, start, end))
-    if (
-        _CONDITION.search(clause)
-        or _CONDITION.search(before)
-        or _MAYBE.search(clause.split(" will ")[0])
-    ):
+    if _CONDITION.search(clause) or _CONDITION.search(before) or _MAYBE.search(clause.split(" will ")[0]):
         return False
     if _NEVER.search(clause) and not timed:
         return False

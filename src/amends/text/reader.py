@@ -144,9 +144,7 @@ def _distress_leads(sure: tuple[Risk, ...], emotions: dict[str, float]) -> bool:
     kinds = {risk.kind for risk in sure}
     distress = max(emotions["anxiety"], emotions["sadness"]) + 0.25 * len(kinds & _DISTRESS)
     hostile = bool(kinds & {"abuse", "legal"})
-    return "self_harm" in kinds or (
-        distress > emotions["anger"] + 0.1 and distress > 0.35 and not hostile
-    )
+    return "self_harm" in kinds or (distress > emotions["anger"] + 0.1 and distress > 0.35 and not hostile)
 
 
 def _logit(probability: float) -> float:

@@ -62,9 +62,7 @@ _ANY = re.compile(
     re.I,
 )
 _BUT = re.compile(r"\bsorry,? (?:but|however|although|though) (?P<next>\w)", re.I)
-_MADE = re.compile(
-    r"\b(?P<what>(?:some )?(?:mistakes|errors|failings)) (?:were|have been) made\b", re.I
-)
+_MADE = re.compile(r"\b(?P<what>(?:some )?(?:mistakes|errors|failings)) (?:were|have been) made\b", re.I)
 _CONDITIONAL = re.compile(
     r"^(?:if|should it be the case that|in the event that|to the extent that|insofar as|where|should) (?P<what>.+?), (?:(?:then )?(?:please|kindly|do) )?(?:(?:we|i)(?:'m| am|'re| are)? |accept |our |my )[^.]*(?:apolog|sorry|regret)[^.]*",
     re.I | re.S,
@@ -101,13 +99,9 @@ def _settled(words: str) -> str:
     return re.sub(r"\b(?:may|might|could) have\b", "has", plural, flags=re.I)
 
 
-_FUTURE = re.compile(
-    r"^(?P<who>.+?) (?:will|shall|is going to|are going to) be (?P<rest>.+)$", re.I | re.S
-)
+_FUTURE = re.compile(r"^(?P<who>.+?) (?:will|shall|is going to|are going to) be (?P<rest>.+)$", re.I | re.S)
 _PERFECT = re.compile(r"^(?P<who>.+?) (?:has|have) been (?P<rest>.+)$", re.I | re.S)
-_BEING = re.compile(
-    r"^(?P<who>.+?) (?:is|are) (?:currently |now )?being (?P<rest>.+)$", re.I | re.S
-)
+_BEING = re.compile(r"^(?P<who>.+?) (?:is|are) (?:currently |now )?being (?P<rest>.+)$", re.I | re.S)
 _SOMEBODY = re.compile(
     r"^(?:someone|somebody|a colleague|a member of [\w ]+?|one of [\w ]+?|the (?:relevant|appropriate|responsible|right|concerned) [\w ]+?)(?P<aux> will| shall|'ll) ",
     re.I,

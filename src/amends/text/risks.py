@@ -153,11 +153,7 @@ def find_risks(passage: Passage, complaint: float) -> tuple[Risk, ...]:
     """
     if complaint < 0.6 and is_offer(passage):
         return ()
-    found = [
-        risk
-        for kind, rules in PATTERNS.items()
-        for risk in _of_kind(passage, kind, rules, complaint)
-    ]
+    found = [risk for kind, rules in PATTERNS.items() for risk in _of_kind(passage, kind, rules, complaint)]
     return tuple(sorted(found, key=lambda risk: (risk.start, risk.kind)))
 
 
@@ -189,9 +185,7 @@ def _vetoed(kind: str, sentence: str, words: str, complaint: float) -> bool:
     if kind == "self_harm" and re.search(r"\U0001f602|\U0001f923|\bhaha|\blol\b", sentence):
         return True
     return (
-        kind in _VETOED_BY_PRAISE
-        and complaint < 0.5
-        and (complaint < 0.25 or bool(_PRAISE.search(sentence)))
+        kind in _VETOED_BY_PRAISE and complaint < 0.5 and (complaint < 0.25 or bool(_PRAISE.search(sentence)))
     )
 
 

@@ -33,9 +33,7 @@ NUMBERS = {
     )
 } | {"a": 1, "an": 1, "the": 1, "couple of": 2, "a couple of": 2, "half an": 1}
 
-_WEEKDAY = (
-    r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thurs?|fri|sat|sun)\b"
-)
+_WEEKDAY = r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thurs?|fri|sat|sun)\b"
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -148,10 +146,7 @@ def _clock_only(clocks: list[re.Match[str]], now: datetime) -> When | None:
 
 def _days(text: str, start: int, stop: int, now: datetime) -> Iterator[tuple[int, int, date]]:
     for found in _DAY.finditer(text, start, stop):
-        if (
-            _PAST.search(text[max(start, found.start() - 7) : found.start()])
-            and not found["ordinal"]
-        ):
+        if _PAST.search(text[max(start, found.start() - 7) : found.start()]) and not found["ordinal"]:
             continue
         try:
             day = _resolve(found, now)
@@ -169,9 +164,7 @@ def _resolve(found: re.Match[str], now: datetime) -> date | None:
 
 
 def _weekday(found: re.Match[str], now: datetime) -> date:
-    wanted = next(
-        i for i, name in enumerate(WEEKDAYS) if name.startswith(found["weekday"].lower()[:3])
-    )
+    wanted = next(i for i, name in enumerate(WEEKDAYS) if name.startswith(found["weekday"].lower()[:3]))
     ahead = (wanted - now.weekday()) % 7 or 7
     this_week = ahead <= 6 - now.weekday()
     return now.date() + timedelta(days=ahead + 7 * bool(found["next"] and this_week))

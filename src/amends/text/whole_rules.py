@@ -48,9 +48,7 @@ _SOMEBODY = Words(
 _AUX = Words(
     r"^(?:(?:and|but|so|or|also|hi \w+|dear \w+|hello \w+)[, ]+)*(?:is|are|was|were|am|do|does|did|can|could|will|would|have|has|had|may|might|should|shall|isn't|aren't|wasn't|didn't|don't|doesn't|won't|haven't|hasn't|any|anything)\b"
 )
-_FEELING = Words(
-    r"\b(?:sorry|apologi[sz]e|apologies|sympath\w+|understand|heart|feel|awful|terrible|sad)\b"
-)
+_FEELING = Words(r"\b(?:sorry|apologi[sz]e|apologies|sympath\w+|understand|heart|feel|awful|terrible|sad)\b")
 
 
 def whole_findings(draft: Draft, presence: Presence) -> Iterator[Match]:
@@ -88,9 +86,7 @@ def _vague_times(draft: Draft) -> Iterator[Match]:
 
 def _is_reassurance(words: str) -> bool:
     return bool(
-        re.search(
-            r"\buntil\b|\bnever\b|\bwon't (?:rest|stop)\b|\bsee (?:this|it) through\b", words, re.I
-        )
+        re.search(r"\buntil\b|\bnever\b|\bwon't (?:rest|stop)\b|\bsee (?:this|it) through\b", words, re.I)
     )
 
 
@@ -141,16 +137,12 @@ def _refusals(draft: Draft, presence: Presence) -> Iterator[Match]:
     for start, end in draft.sentences:
         sentence = draft.text[start:end]
         refuses = bool(_REFUSAL.search(sentence))
-        if (
-            sentence.endswith("?")
-            or not (refuses or _RULE.search(sentence))
-            or _keeps_limit(sentence)
-        ):
+        if sentence.endswith("?") or not (refuses or _RULE.search(sentence)) or _keeps_limit(sentence):
             continue
         helped = _offers_way(draft, presence, sentence)
-        shield = (
-            _RULE.search(sentence) and (refuses or _REFUSAL.search(draft.text))
-        ) or _HABIT.search(sentence)
+        shield = (_RULE.search(sentence) and (refuses or _REFUSAL.search(draft.text))) or _HABIT.search(
+            sentence
+        )
         start = max(start, draft.greeting_end) if draft.greeting_end < end else start
         first, last = draft.passage.trim(start, end)
         words = draft.plain[first:last]
@@ -212,12 +204,7 @@ def _premature(draft: Draft, presence: Presence) -> Iterator[Match]:
         any(draft.text[s:e].rstrip(" \"')").endswith("?") for s, e in draft.sentences)
         or presence.open_question
     )
-    if (
-        draft.context.concerns_confirmed is not False
-        or asks
-        or presence.understood
-        or not presence.solution
-    ):
+    if draft.context.concerns_confirmed is not False or asks or presence.understood or not presence.solution:
         return
     start, end = next(
         ((s, e) for s, e in draft.sentences if offers_solution(draft.text[s:e])),
@@ -232,18 +219,12 @@ def _premature(draft: Draft, presence: Presence) -> Iterator[Match]:
 
 
 def _only_feeling(draft: Draft, presence: Presence) -> Iterator[Match]:
-    feels = (
-        presence.heard
-        or presence.apology
-        or any(_FEELING.search(sentence) for sentence in presence.good)
-    )
+    feels = presence.heard or presence.apology or any(_FEELING.search(sentence) for sentence in presence.good)
     acts = presence.solution or presence.next_step or presence.open_question or draft.promises
     asks = any(draft.text[s:e].rstrip(" \"')").endswith("?") for s, e in draft.sentences)
     if not feels or acts or asks or _REFUSAL.search(draft.text) or _does_something(draft, presence):
         return
-    felt = [(s, e) for s, e in draft.sentences if _FEELING.search(draft.text, s, e)] or list(
-        draft.sentences
-    )
+    felt = [(s, e) for s, e in draft.sentences if _FEELING.search(draft.text, s, e)] or list(draft.sentences)
     start, end = felt[-1]
     yield Match(
         "empathy_without_action",

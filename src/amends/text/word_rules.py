@@ -129,9 +129,7 @@ def _applies(rule: str, draft: Draft) -> bool:
     return True
 
 
-def _matches(
-    draft: Draft, rule: WordRule, start: int, end: int, found: re.Match[str]
-) -> Iterator[Match]:
+def _matches(draft: Draft, rule: WordRule, start: int, end: int, found: re.Match[str]) -> Iterator[Match]:
     first, last = _stretch(draft.text, start, end, found)
     words = draft.plain[first:last]
     when = draft.proposed_time()
@@ -139,9 +137,7 @@ def _matches(
     yield Match(rule.rule, first, last, _fitted(draft.plain, first, last, words, mended))
     if rule.rule == "argue" and draft.context.public:
         public = rewrite.calm("argue_in_public", words, when)
-        yield Match(
-            "argue_in_public", first, last, _fitted(draft.plain, first, last, words, public)
-        )
+        yield Match("argue_in_public", first, last, _fitted(draft.plain, first, last, words, public))
 
 
 _JOINT = re.compile(r"; |, (?:although|though|but|so|and) |: | - | \u2013 ")
