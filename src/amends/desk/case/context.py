@@ -348,8 +348,12 @@ def _owner_line(case: Case, user: User, journal: Sequence[Entry], clock: Clock) 
 
 
 def _colleagues(case: Case, people: Iterable[User], user: User) -> list[User]:
-    """Who may be given the case: active people who can see it."""
-    able = [p for p in people if p.is_active and (case.team_id in (None, p.team_id) or p.at_least(Role.MANAGER))]
+    """Who may be given the case: active people who can see it, but for who has it."""
+    able = [
+        p
+        for p in people
+        if p.is_active and p.pk != case.owner_id and (case.team_id in (None, p.team_id) or p.at_least(Role.MANAGER))
+    ]
     return sorted(able, key=lambda p: (p.pk != user.pk, p.name))
 
 
