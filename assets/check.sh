@@ -2,8 +2,7 @@
 # Fails if the committed files are not what the sources compile to, byte for byte.
 set -eu
 cd "$(dirname "$0")"
-# Not `npm ci`: it refuses a lock that leaves out other platforms' binaries. This keeps to the lock too.
-[ -d node_modules ] || npm install --no-save --ignore-scripts --no-fund --no-audit --silent
+[ -d node_modules ] || npm ci --ignore-scripts --no-fund --no-audit >/dev/null
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 node build.mjs "$fresh/amends" >"$fresh/log" 2>&1 || { cat "$fresh/log" >&2; exit 1; }

@@ -15,6 +15,7 @@ from django.db.models import F
 
 from amends.cases import clock
 from amends.cases.actors import SYSTEM
+from amends.cases.firm import firm, holding
 from amends.cases.journal import record
 from amends.cases.models import Case, Customer, Message, Raw
 from amends.cases.services import add_inbound, keep_blob, know_customer, know_more, open_case
@@ -94,8 +95,9 @@ def is_temporary(error: Exception) -> bool:
 def _file(raw: Raw) -> Filed:
     if not _claim(raw, Raw.State.FILED):
         return _already(raw)
-    arrival = OPENERS[raw.channel](raw)
-    message, new = place(arrival, raw)
+    with holding(firm()):
+        arrival = OPENERS[raw.channel](raw)
+        message, new = place(arrival, raw)
     return Filed(raw, message, new_case=new)
 
 

@@ -12,7 +12,9 @@ RESPONSIBILITY = Words(
     r"\b(?:we|i)(?:'re| are|'m| am| take| accept| bear| were| was)(?: \w+)? (?:responsible|responsibility|to blame|at fault|in the wrong|liable)\b|\b(?:that|this|it) (?:was|is|one's|one is) (?:on )?(?:us|me)\b|\bon (?:us|me)\b[.!,]|\bthat(?:'s| is| was) not (?:the (?:care|service|standard|way|welcome)|how|what) (?:\w+ )?(?:we|i|you)\b|\byou deserved? better\b",
     rf"\b(?:we|i)(?:'ve| have)? (?:\w+ly )?{_WRONG_ACT}\b|\byou (?:were|are) (?:quite |absolutely )?right\b[^.!?]*\b(?:and|we|wrong|i)\b|\bour (?:\w+ )?(?:\w+ )?(?:was|were) wrong\b|\bthe (?:\w+ )?was wrong\b|\bwe should(?:n't| not)? have\b|\bfell short\b|\bno excuse\b",
 )
-_NOT_OURS = Words(r"\b(?:we|i) (?:did not|didn't|never) (?:receive|lose|get|see|do|say|have|cause|know)\b|\bsent you\b[^.!?]*\b(?:refund|new|replacement)")
+_NOT_OURS = Words(
+    r"\b(?:we|i) (?:did not|didn't|never) (?:receive|lose|get|see|do|say|have|cause|know)\b|\bsent you\b[^.!?]*\b(?:refund|new|replacement)"
+)
 EXPLANATION = Words(
     r"\bbecause\b|\b(?:the|one|a|this) (?:reason|cause)\b|\bhere(?:'s| is) why\b|\b(?:that|this|it|which)(?:'s| is| was) (?:why|because|due to|down to|caused by)\b|\bdue to\b|\bcame from\b|\bturned? out\b|\b(?:was|were) caused\b|\bwhat (?:happened|went wrong) (?:is|was)\b|\bthe \w+ had (?:lost|failed|been|run|not|stopped|broken|slipped|never)\b|\bso (?:you are|your \w+ (?:was|is)|it (?:was|went|did|never)) still\b",
     r"\b(?:we|i)(?: had)? (?:misread|approved the wrong|mixed up|mislabel\w+|broke|miscounted|mistook|had the wrong|were (?:\w+ )?(?:\w+ )?(?:short|down)|ran out|switched|entered the wrong|used the wrong|picked the wrong|forgot to|swapped|typed|overbooked|double-booked)\b|\b(?:a|the|our) (?:bug|fault|error|glitch|mix-up|typo|storm|strike|power cut|leak|update|template|label|printer|machine|driver|system|boiler|server|van|sensor|scanner|supplier|courier) (?:\w+ ){0,3}(?:hid|caused|was wrong|sent|failed|broke|stopped|blocked|deleted|meant|made|still pointed|had|held|jammed|went|did not|didn't|lost|mixed|misread|printed|crashed|dropped)\b|\bstill pointed\b|\bhasn't met\b|\bhad to be careful\b|\b(?:we|they) pay\b[^.!?]*\b(?:ahead|in advance)\b",
@@ -20,7 +22,9 @@ EXPLANATION = Words(
 REPENTANCE = Words(
     r"\b(?:from (?:today|now on|this week|monday|next week|tomorrow)|as of (?:today|monday|now))\b[^.!?]{3,}|\b(?:we|i|our \w+|the \w+)(?:'ve| have| has)? (?:now )?(?:changed|added|introduced|retrained|updated|rewritten|rewrote|moved|replaced|threw out|thrown out|removed|trained|hired|fixed) (?:the|our|how|a|an|all|every|that)\b[^.!?]{0,120}\b(?:so (?:that )?|now|again|from|any ?more|every|each|for everyone|in future)\b|\b(?:we|they|our \w+|every \w+|each \w+) now (?:use|check|print|call|ring|ask|weigh|test|read|scan|look|photograph|sign|get|have|goes|go|keep|double)\w*\b|\bso (?:that )?(?:it|this|a \w+|nobody|no one|that|the \w+|no \w+)(?: \w+){0,2} (?:can't|cannot|won't|doesn't|will not|can not|has to|does not)\b[^.!?]{0,50}\b(?:again|happen|any ?more|here|else)\b|\bnow (?:have|has) (?:a|to)\b[^.!?]{0,60}\b(?:before|every|each)\b|\b(?:to|and) (?:stop|prevent|keep) (?:this|it|that) (?:from )?happening\b[^.!?]{3,}"
 )
-_FORGIVENESS = Words(r"\b(?:forgive|forgiveness|pardon (?:us|me)|another chance|a second chance|make it up to you and)\b")
+_FORGIVENESS = Words(
+    r"\b(?:forgive|forgiveness|pardon (?:us|me)|another chance|a second chance|make it up to you and)\b"
+)
 _REFUND_LIKE = Words(r"\b(?:i can end|you can (?:choose|bring|have)|bring a note)\b")
 
 
@@ -28,8 +32,12 @@ def components(presence: Presence) -> dict[str, bool]:
     """Say which parts are there, in the order of their weight."""
     sentences = presence.good
     return {
-        "responsibility": any(RESPONSIBILITY.search(s) and not _NOT_OURS.search(s) and not s.rstrip().endswith("?") for s in sentences),
-        "repair": presence.solution and not (not presence.apology and any(_REFUND_LIKE.search(s) for s in sentences)),
+        "responsibility": any(
+            RESPONSIBILITY.search(s) and not _NOT_OURS.search(s) and not s.rstrip().endswith("?")
+            for s in sentences
+        ),
+        "repair": presence.solution
+        and not (not presence.apology and any(_REFUND_LIKE.search(s) for s in sentences)),
         "regret": presence.apology,
         "explanation": presence.apology and any(EXPLANATION.search(s) for s in sentences),
         "repentance": any(REPENTANCE.search(s) for s in sentences),

@@ -138,7 +138,9 @@ _PRAISE = Words(
 _OFFER = Words(
     r"\b(?:webinar|our (?:fee|service|agency)|register below|followers and i'?d love|collab|unsubscribe|your vacancy|special offer|click (?:here|below))\b"
 )
-_IDIOM = Words(r"\b(?:dying to|to die for|kill(?:s|ing|ed)? (?:me|it)\b|kill for|died laughing|sick line-?up|was sick|fire sale|burning question|on fire\b.{0,20}(?:great|amazing)|viral infection|bad-?ass|love you all)")
+_IDIOM = Words(
+    r"\b(?:dying to|to die for|kill(?:s|ing|ed)? (?:me|it)\b|kill for|died laughing|sick line-?up|was sick|fire sale|burning question|on fire\b.{0,20}(?:great|amazing)|viral infection|bad-?ass|love you all)"
+)
 _VETOED_BY_STORY = {"legal", "regulator", "press", "safety"}
 _VETOED_BY_PRAISE = {"abuse", "churn", "public_review", "safety", "repeat", "press", "legal"}
 _MAX_SPAN = 240
@@ -182,14 +184,23 @@ def _vetoed(kind: str, sentence: str, words: str, complaint: float) -> bool:
         return True
     if kind == "self_harm" and re.search(r"\U0001f602|\U0001f923|\bhaha|\blol\b", sentence):
         return True
-    return kind in _VETOED_BY_PRAISE and complaint < 0.5 and (complaint < 0.25 or bool(_PRAISE.search(sentence)))
+    return (
+        kind in _VETOED_BY_PRAISE and complaint < 0.5 and (complaint < 0.25 or bool(_PRAISE.search(sentence)))
+    )
 
 
 def _clause(text: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
     """Give the sentence around a match, or the comma clauses it touches when that is long."""
     if end - start <= 110:
         return start, end
-    left = max(text.rfind(", ", start, first), text.rfind("; ", start, first), text.rfind(" - ", start, first))
+    left = max(
+        text.rfind(", ", start, first),
+        text.rfind("; ", start, first),
+        text.rfind(" - ", start, first),
+    )
     begin = left + 2 if left >= start else start
-    right = min((p for p in (text.find(mark, last, end) for mark in (", ", "; ", " - ")) if p >= 0), default=end)
+    right = min(
+        (p for p in (text.find(mark, last, end) for mark in (", ", "; ", " - ")) if p >= 0),
+        default=end,
+    )
     return max(begin, first - _MAX_SPAN), min(right, last + _MAX_SPAN)
