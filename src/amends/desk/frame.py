@@ -15,7 +15,7 @@ from amends.cases.firm import firm
 from amends.cases.models import Firm, Message, Raw, Seal
 from amends.cases.policy import seen_through
 from amends.desk import times
-from amends.desk.reach import branches, capped, counted, counted_cases
+from amends.desk.reach import capped, counted, counted_open
 from amends.people.models import User
 from amends.resolve.models import Promise
 
@@ -93,7 +93,7 @@ def _counts(user: User) -> Any:
         sending=Message.Sending.QUEUED, leaves_at__gt=clock.now(), author=user, is_auto=False
     ).order_by("-leaves_at")
     return Firm.objects.annotate(
-        cases_n=counted_cases(branches(user)),
+        cases_n=counted_open(user),
         promises_n=counted([open_promises(user)]),
         held_n=counted([Raw.objects.filter(state=Raw.State.HELD)]),
         last_at=Subquery(last.values("at")[:1]),
