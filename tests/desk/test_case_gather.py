@@ -9,7 +9,8 @@ from amends.cases import clock
 from amends.cases.actors import CUSTOMER, staff
 from amends.cases.models import Case, Due, Firm, Note
 from amends.cases.services import add_note, open_case
-from amends.desk.case.gather import CASE, CUSTOMER as WHOSE, gather
+from amends.desk.case.gather import CASE, gather
+from amends.desk.case.gather import CUSTOMER as WHOSE
 from amends.resolve.models import CatalogueItem, Remedy
 from amends.resolve.services import grant_remedy
 

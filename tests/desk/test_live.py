@@ -42,6 +42,7 @@ async def take(lines: AsyncIterator[str], count: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     async with asyncio.timeout(8):
         async for text in lines:
+            text = text.decode() if isinstance(text, bytes) else text
             found += [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: ")]
             if len(found) >= count:
                 return found

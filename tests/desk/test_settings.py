@@ -127,6 +127,11 @@ class TestFirstRun:
         assert browser.get("/").status_code == 200
         assert Entry.objects.filter(verb="firm.set_up").count() == 1
 
+    def test_it_asks_what_is_needed_before_anything_is_set(self, firm: Any, ada: Any, as_: Any) -> None:
+        page = as_(ada).get("/hello/").content.decode()
+        for field in ("name", "url", "timezone", "opens", "phone", "host"):
+            assert f'name="{field}"' in page
+
     def test_it_can_wait(self, firm: Any, ada: Any, as_: Any) -> None:
         assert as_(ada).post("/hello/", {"do": "later"})["Location"] == "/"
         assert Firm.objects.get().name == "Brackwater"

@@ -189,7 +189,10 @@ class TestDayLine:
 
     def test_words_without_room_become_one_mark(self) -> None:
         line = day_line(self.frame(THURSDAY), [self.mark(100), self.mark(102), self.mark(104)])
-        assert [mark.what for mark in line.marks] == ["2 promises", "Ring Mr Hale"]
+        assert [mark.what for mark in line.marks] == ["3 promises"]
+
+    def test_two_with_room_on_either_side_stand_back_to_back(self) -> None:
+        line = day_line(self.frame(THURSDAY), [self.mark(100), self.mark(110)])
         assert [mark.flip for mark in line.marks] == [True, False]
 
     def test_after_closing_it_shows_the_next_working_day(self) -> None:

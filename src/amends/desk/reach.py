@@ -91,6 +91,13 @@ def firsts(found: Sequence[Branch], order: Sequence[str], limit: int) -> Compile
     return f"{sql} ORDER BY {', '.join(ways)} LIMIT {limit}", params
 
 
+def rows_of(statement: Compiled, order: Sequence[str]) -> list[Case]:
+    """The cases that a statement of `firsts` finds, with customer and owner, in order: one query."""
+    sql, params = statement
+    keys = RawSQL(f"SELECT f.pk FROM ({sql}) AS f", params)  # noqa: S608, S611 (compiled by Django)
+    return list(Case.objects.filter(pk__in=keys).select_related("customer", "owner").order_by(*order))
+
+
 def run_ids(statement: Compiled) -> list[int]:
     """The keys that a statement of `firsts` finds."""
     with connection.cursor() as cursor:

@@ -179,26 +179,23 @@ def _value(text: str) -> int | datetime | None:
 
 def find(user: User, filters: Filters, cursor: Cursor | None, limit: int) -> list[Case]:
     """The next cases in the order of the filters; those without the ordering column come last."""
-    keys: list[int] = []
-    if cursor is None:
-        keys = _first_keys(user, filters, limit)
-    elif cursor.value is not None:
-        keys = _keys(user, filters, _after(filters, cursor), filters.columns, limit)
-    if filters.nullable and len(keys) < limit:
+    found: list[Case] = []
+    if cursor is None or cursor.value is not None:
+        found = reach.rows_of(_statement(user, filters, cursor, limit), filters.columns)
+    if filters.nullable and len(found) < limit:
         at_end = cursor if cursor and cursor.value is None else None
-        keys += _keys(user, filters, _without(filters, at_end), ("-id",), limit - len(keys))
-    return reach.in_order(Case.objects.select_related("customer", "owner"), keys)
+        rest = _branches(user, filters, _without(filters, at_end))
+        found += reach.rows_of(reach.firsts(rest, ("-id",), limit - len(found)), ("-id",))
+    return found
 
 
-def _first_keys(user: User, filters: Filters, limit: int) -> list[int]:
-    def build(anybody: User) -> reach.Compiled:
-        return reach.firsts(_branches(anybody, filters, _after(filters, None)), filters.columns, limit)
+def _statement(user: User, filters: Filters, cursor: Cursor | None, limit: int) -> reach.Compiled:
+    """The first page asks the same of everybody; the others go on from a place of their own."""
 
-    return reach.run_ids(reach.compiled(("first", filters, limit), user, build))
+    def build(person: User) -> reach.Compiled:
+        return reach.firsts(_branches(person, filters, _after(filters, cursor)), filters.columns, limit)
 
-
-def _keys(user: User, filters: Filters, where: Q, order: Sequence[str], limit: int) -> list[int]:
-    return reach.first_ids(_branches(user, filters, where), order, limit)
+    return build(user) if cursor else reach.compiled(("first", filters, limit), user, build)
 
 
 def _branches(user: User, filters: Filters, where: Q | None = None) -> list[Branch]:

@@ -96,8 +96,7 @@ class Reader:
         statement = reach.compiled(
             "burning", self.user, lambda anybody: reach.firsts(hot(anybody), ("-rank", "-id"), MOST)
         )
-        keys = reach.run_ids(statement)
-        rows = reach.in_order(Case.objects.select_related("customer", "owner"), keys)
+        rows = reach.rows_of(statement, ("-rank", "-id"))
         return [self._burning(place, case) for place, case in enumerate(rows, 1)]
 
     def _burning(self, place: int, case: Case) -> Burning:
