@@ -108,8 +108,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
             _send(request, case, text, hold=do == "hold")
             return back_to(case)
     except Refused as refusal:
-        page = refused(request, case, refusal, "reply", "reply")
-        return page
+        return refused(request, case, refusal, "reply", "reply")
     return back_to(case, "reply")
 
 
