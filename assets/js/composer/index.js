@@ -182,6 +182,14 @@ class Composer {
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("change", (event) => this.dated(event));
     document.addEventListener("keydown", (event) => this.keyed(event));
+    document.addEventListener("htmx:after:swap", () => this.caseChanged());
+  }
+
+  /** A concern was decided or changed beside us: show again what the draft answers, and read it anew. */
+  caseChanged() {
+    if (!this.form.isConnected) return;
+    this.showConcerns(this.model.result?.concerns ?? {});
+    this.ask(this.editor.text());
   }
 
   clicked({ target }) {
