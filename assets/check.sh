@@ -2,7 +2,7 @@
 # Fails if the committed files are not what the sources compile to, byte for byte.
 set -eu
 cd "$(dirname "$0")"
-[ -d node_modules ] || npm ci --ignore-scripts --no-fund --no-audit --silent
+[ -d node_modules ] || npm ci --ignore-scripts --no-fund --no-audit >/dev/null
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 node build.mjs "$fresh/amends" >"$fresh/log" 2>&1 || { cat "$fresh/log" >&2; exit 1; }

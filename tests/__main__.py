@@ -6,6 +6,7 @@ Installs for itself what it needs (Debian's Chromium and PostgreSQL). Words afte
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -110,6 +111,7 @@ def main(arguments: list[str]) -> int:
     stages = parser.parse_args(own).stages or list(STAGES)
     if unknown := set(stages) - set(STAGES):
         parser.error(f"there is no stage {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an ended run takes its database with it
     try:
         install_missing()
         with tempfile.TemporaryDirectory(prefix="amends-tests-") as scratch:

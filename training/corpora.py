@@ -1,4 +1,4 @@
-"""The corpora as examples with the labels of our heads. A label that a corpus does not have is None.
+"""The corpora as examples with the labels of our heads; a label that a corpus lacks is left out.
 
 Only corpora whose licence allows shipped weights are read here; see docs/model-card.md.
 """
@@ -21,7 +21,11 @@ GOEMOTIONS = {
     "gratitude": ("gratitude",),
     "neutral": ("neutral",),
 }
-_LEFT_OUT = {"frustration": {"anger", "disapproval"}, "anger": {"annoyance"}, "disappointment": {"sadness"}}
+_LEFT_OUT = {
+    "frustration": {"anger", "disapproval"},
+    "anger": {"annoyance"},
+    "disappointment": {"sadness"},
+}
 SEVERITIES = {
     "Non-Complaint": 0,
     "No explicit reproach": 1,
@@ -37,7 +41,7 @@ OWN_WEIGHT = 4.0
 
 @dataclass
 class Example:
-    """One text; `labels` maps a head to 0 or 1, `weight` counts it less than a message to a firm."""
+    """One text. `labels` maps a head to 0 or 1; `weight` is 1 for a message to a firm."""
 
     corpus: str
     text: str
@@ -58,7 +62,9 @@ def load(folder: Path) -> list[Example]:
     for corpus in ("xci", "xfincorp", "cesamard"):
         examples += (_complaint(corpus, row) for row in rows(folder, corpus))
     for corpus in ("cfpb_mixed", "cfpb_payday"):
-        examples += (Example(corpus, row["text"], {"complaint": 1}, weight=0.5) for row in rows(folder, corpus))
+        examples += (
+            Example(corpus, row["text"], {"complaint": 1}, weight=0.5) for row in rows(folder, corpus)
+        )
     examples += own_messages()
     examples += _plain_letters(folder)
     for row in rows(folder, "goemotions_train"):
@@ -86,13 +92,22 @@ def _goemotions(row: dict) -> Example:
         for head, names in GOEMOTIONS.items()
         if given & set(names) or not given & _LEFT_OUT.get(head, set())
     }
-    if given <= {"gratitude", "joy", "love", "admiration", "excitement", "optimism", "caring", "curiosity"}:
+    if given <= {
+        "gratitude",
+        "joy",
+        "love",
+        "admiration",
+        "excitement",
+        "optimism",
+        "caring",
+        "curiosity",
+    }:
         labels["complaint"] = 0
     return Example("goemotions", row["text"], labels, weight=0.3)
 
 
 def own_messages() -> list[Example]:
-    """Our own sentences: quiet complaints and tempting non-complaints, of which corpora have few."""
+    """Our own sentences: quiet complaints and tempting non-complaints, rare in the corpora."""
     lines = (Path(__file__).parent / "own_messages.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t", 1) for line in lines if line and not line.startswith("#"))
     return [Example("own", text, {"complaint": int(label)}, weight=OWN_WEIGHT) for label, text in pairs]

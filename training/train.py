@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from amends.text import features  # noqa: E402
 from corpora import GOEMOTIONS, Example, load  # noqa: E402
+
+from amends.text import features  # noqa: E402
 
 SEED = 20261122
 STRENGTH = {"complaint": 4.0, "severity_2": 1.0, "severity_3": 1.0, "severity_4": 1.0}

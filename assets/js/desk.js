@@ -1,7 +1,7 @@
 // What every desk page loads. Each module is driven by data attributes (README.md).
 import Alpine from "@alpinejs/csp";
 import "htmx.org";
-import { csrfToken } from "./dom.js";
+import { csrfToken, showModifier } from "./dom.js";
 import { startKeys } from "./keys.js";
 import { startLists, upgradeLists } from "./lists.js";
 import { startLive } from "./live.js";
@@ -24,6 +24,7 @@ function upgrade() {
   upgradeLists();
   upgradeUndo();
   upgradeArc();
+  showModifier();
 }
 
 /** Django asks for its token on every unsafe request; htmx sends it from the meta element. */

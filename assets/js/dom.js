@@ -56,6 +56,14 @@ export function announce(text) {
   requestAnimationFrame(() => { region.textContent = text; });
 }
 
+const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+
+/** On a Mac the caps that say Ctrl say ⌘, which is the key that works there. */
+export function showModifier(root = document) {
+  if (!isMac) return;
+  for (const cap of root.querySelectorAll(".kbd")) if (cap.textContent === "Ctrl") cap.textContent = "⌘";
+}
+
 export const isVisible = (element) => element.checkVisibility({ visibilityProperty: true });
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 

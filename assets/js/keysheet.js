@@ -1,12 +1,13 @@
 // The sheet behind "?": read off the page, so it can never say a key that does not work.
-import { isVisible, toDom } from "./dom.js";
+import { isVisible, showModifier, toDom } from "./dom.js";
 import { words } from "./words.js";
 
 export function showKeys() {
-  const groups = [...pageKeys(), ...builtIns()];
+  const groups = merged([...pageKeys(), ...builtIns()]);
   const dialog = toDom(sheet(groups, words()));
   const before = document.activeElement;
   document.body.append(dialog);
+  showModifier(dialog);
   dialog.addEventListener("close", () => { dialog.remove(); before?.focus(); });
   dialog.querySelector("button").addEventListener("click", () => dialog.close());
   dialog.showModal();
@@ -21,6 +22,13 @@ function pageKeys() {
     keys.set(element.dataset.key, element.dataset.keyLabel);
   }
   return [...groups].map(([title, keys]) => [title, [...keys]]);
+}
+
+/** One heading for each title, in the order of first mention. */
+function merged(groups) {
+  const all = new Map();
+  for (const [title, keys] of groups) all.set(title, [...(all.get(title) ?? []), ...keys]);
+  return [...all];
 }
 
 function builtIns() {

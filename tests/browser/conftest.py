@@ -45,7 +45,10 @@ def _ports() -> tuple[int, int]:
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Started once for all browser tests."""
+    """Started once for all browser tests; DESK_UNDER_TEST=http://… takes one that is up already."""
+    if url := os.environ.get("DESK_UNDER_TEST"):
+        yield Desk(url, tmp_path_factory.mktemp("desk"), 0)
+        return
     web, smtp = _ports()
     data = tmp_path_factory.mktemp("desk")
     environment = {k: v for k, v in os.environ.items() if not k.startswith("AMENDS_")}

@@ -36,14 +36,18 @@ def test_it_gives_the_case_back_to_nobody(read: Any, nadia: Any, as_: As, at: At
 
 
 @pytest.mark.parametrize("owner", ["999", "abc", "-1", "9" * 30])
-def test_an_owner_that_is_none_is_refused_in_place(read: Any, nadia: Any, as_: As, at: At, owner: str) -> None:
+def test_an_owner_that_is_none_is_refused_in_place(
+    read: Any, nadia: Any, as_: As, at: At, owner: str
+) -> None:
     answer = as_(nadia).post(at("hand-over/"), {"owner": owner, "note": "My long note"})
     page = answer.content.decode()
     assert answer.status_code == 422 and "My long note</textarea>" in page
     assert '<details class="menu-host menu-end" open>' in page
 
 
-def test_somebody_of_another_team_cannot_be_given_the_case(read: Any, nadia: Any, tom: Any, as_: As, at: At) -> None:
+def test_somebody_of_another_team_cannot_be_given_the_case(
+    read: Any, nadia: Any, tom: Any, as_: As, at: At
+) -> None:
     kitchens, visits = Team.objects.create(name="Kitchens"), Team.objects.create(name="Visits")
     read.team = nadia.team = kitchens
     tom.team = visits
@@ -54,7 +58,9 @@ def test_somebody_of_another_team_cannot_be_given_the_case(read: Any, nadia: Any
     assert as_(nadia).post(at("hand-over/"), {"owner": tom.pk}).status_code == 422
 
 
-def test_a_lead_is_asked_in_a_note_or_given_the_case(read: Any, nadia: Any, tom: Any, as_: As, at: At) -> None:
+def test_a_lead_is_asked_in_a_note_or_given_the_case(
+    read: Any, nadia: Any, tom: Any, as_: As, at: At
+) -> None:
     browser = as_(nadia)
     browser.post(at("bring-in/"), {"lead": tom.pk, "note": "May I refund?", "how": "ask"})
     read.refresh_from_db()
@@ -67,7 +73,9 @@ def test_a_lead_is_asked_in_a_note_or_given_the_case(read: Any, nadia: Any, tom:
 def test_bringing_in_needs_a_lead_and_a_sentence(read: Any, nadia: Any, tom: Any, as_: As, at: At) -> None:
     assert as_(tom).post(at("bring-in/"), {"lead": nadia.pk, "note": "Help"}).status_code == 422
     answer = as_(nadia).post(at("bring-in/"), {"lead": tom.pk, "note": " "})
-    assert answer.status_code == 422 and "Say in a sentence what you need from Tom." in answer.content.decode()
+    assert (
+        answer.status_code == 422 and "Say in a sentence what you need from Tom." in answer.content.decode()
+    )
 
 
 @pytest.mark.parametrize("kind", ["not_complaint", "spam"])
@@ -109,13 +117,19 @@ def test_nothing_to_add_closes_listening_and_opens_it_again(read: Any, nadia: An
 
 def test_a_case_is_renamed_but_never_nameless(read: Any, nadia: Any, as_: As, at: At) -> None:
     browser = as_(nadia)
-    assert "<h1>Split legs, twice</h1>" in browser.post(at("rename/"), {"subject": "Split legs, twice"}, follow=True).content.decode()
+    assert (
+        "<h1>Split legs, twice</h1>"
+        in browser.post(at("rename/"), {"subject": "Split legs, twice"}, follow=True).content.decode()
+    )
     assert browser.post(at("rename/"), {"subject": "  "}).status_code == 422
 
 
 def test_a_note_is_for_colleagues_and_stands_in_the_story(read: Any, nadia: Any, as_: As, at: At) -> None:
     browser = as_(nadia)
-    assert "<b>You</b> noted:" in browser.post(at("note/"), {"text": "Rang; no answer."}, follow=True).content.decode()
+    assert (
+        "<b>You</b> noted:"
+        in browser.post(at("note/"), {"text": "Rang; no answer."}, follow=True).content.decode()
+    )
     assert browser.post(at("note/"), {"text": ""}).status_code == 422
 
 
@@ -149,14 +163,20 @@ def test_one_risk_is_overruled_and_the_others_stand(read: Any, nadia: Any, as_: 
     assert read.risks == ["churn"]
 
 
-def test_no_complaint_after_all_is_a_correction_and_sets_it_aside(read: Any, nadia: Any, as_: As, at: At) -> None:
+def test_no_complaint_after_all_is_a_correction_and_sets_it_aside(
+    read: Any, nadia: Any, as_: As, at: At
+) -> None:
     as_(nadia).post(at("reading/"), {"what": "complaint"})
     read.refresh_from_db()
     assert read.kind == "not_complaint" and Overruling.objects.get().what == "complaint"
 
 
-@pytest.mark.parametrize("form", [{"what": "heat", "heat": "101"}, {"what": "heat", "heat": "hot"}, {"what": "risk:press"}, {}])
-def test_a_correction_that_says_nothing_is_refused_whole(read: Any, nadia: Any, as_: As, at: At, form: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "form", [{"what": "heat", "heat": "101"}, {"what": "heat", "heat": "hot"}, {"what": "risk:press"}, {}]
+)
+def test_a_correction_that_says_nothing_is_refused_whole(
+    read: Any, nadia: Any, as_: As, at: At, form: dict[str, str]
+) -> None:
     answer = as_(nadia).post(at("reading/"), form)
     assert answer.status_code == 422 and not Overruling.objects.exists()
 
@@ -167,8 +187,14 @@ def test_a_file_is_always_a_download_that_no_browser_runs(read: Any, nadia: Any,
         message = add_inbound(read, Words("Here", files=[page]), "mail", CUSTOMER)
     answer = as_(nadia).get(at(f"files/{message.attachments.get().pk}/"))
     assert answer.content == b"<script>alert(1)</script>"
-    assert answer["Content-Disposition"].startswith("attachment;") and answer["Content-Type"] == "application/octet-stream"
-    assert answer["X-Content-Type-Options"] == "nosniff" and answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        answer["Content-Disposition"].startswith("attachment;")
+        and answer["Content-Type"] == "application/octet-stream"
+    )
+    assert (
+        answer["X-Content-Type-Options"] == "nosniff"
+        and answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    )
 
 
 def test_a_file_of_another_case_is_not_there(read: Any, customer: Any, nadia: Any, as_: As, at: At) -> None:
@@ -186,13 +212,17 @@ def test_the_original_of_a_message_is_a_download(read: Any, nadia: Any, as_: As,
     from amends.cases.services import keep_blob
 
     message = read.messages.get(direction="in")
-    message.raw = Raw.objects.create(channel="mail", received_at=message.at, blob=keep_blob(b"From: d\n\nHi"), identity="m1")
+    message.raw = Raw.objects.create(
+        channel="mail", received_at=message.at, blob=keep_blob(b"From: d\n\nHi"), identity="m1"
+    )
     message.save()
     answer = as_(nadia).get(at(f"messages/{message.pk}/original/"))
     assert answer.content == b"From: d\n\nHi" and ".eml" in answer["Content-Disposition"]
 
 
-@pytest.mark.parametrize("path", ["hand-over/", "kind/", "place/", "note/", "reading/", "concerns/", "finish/", "cause/", "link/"])
+@pytest.mark.parametrize(
+    "path", ["hand-over/", "kind/", "place/", "note/", "reading/", "concerns/", "finish/", "cause/", "link/"]
+)
 def test_nothing_is_done_by_a_get(read: Any, nadia: Any, as_: As, at: At, path: str) -> None:
     assert as_(nadia).get(at(path)).status_code == 405
 

@@ -50,14 +50,22 @@ def test_an_outcome_is_chosen_with_its_reason(concern: Any, nadia: Any, as_: As,
     browser = as_(nadia)
     answer = browser.post(at(f"concerns/{concern.pk}/outcome/"), {"outcome": "not_upheld", "reason": ""})
     assert answer.status_code == 422 and "Say why it is not upheld" in answer.content.decode()
-    browser.post(at(f"concerns/{concern.pk}/outcome/"), {"outcome": "not_upheld", "reason": "The order said Monday."})
+    browser.post(
+        at(f"concerns/{concern.pk}/outcome/"), {"outcome": "not_upheld", "reason": "The order said Monday."}
+    )
     concern.refresh_from_db()
-    assert (concern.outcome, concern.reason, concern.decided_by) == ("not_upheld", "The order said Monday.", nadia)
+    assert (concern.outcome, concern.reason, concern.decided_by) == (
+        "not_upheld",
+        "The order said Monday.",
+        nadia,
+    )
     assert "<b>Not upheld:</b> Needs a table by Sunday" in browser.get(at()).content.decode()
 
 
 def test_a_refused_outcome_keeps_the_reason_that_was_typed(concern: Any, nadia: Any, as_: As, at: At) -> None:
-    answer = as_(nadia).post(at(f"concerns/{concern.pk}/outcome/"), {"outcome": "perhaps", "reason": "I wrote this"})
+    answer = as_(nadia).post(
+        at(f"concerns/{concern.pk}/outcome/"), {"outcome": "perhaps", "reason": "I wrote this"}
+    )
     assert answer.status_code == 422 and "I wrote this</textarea>" in answer.content.decode()
 
 
@@ -70,7 +78,9 @@ def test_they_confirmed_it_to_a_person(concern: Any, read: Any, nadia: Any, as_:
     assert "confirmed by them" in page and "not yet confirmed" not in page
 
 
-def test_a_list_that_changed_meanwhile_is_not_confirmed(concern: Any, read: Any, nadia: Any, as_: As, at: At) -> None:
+def test_a_list_that_changed_meanwhile_is_not_confirmed(
+    concern: Any, read: Any, nadia: Any, as_: As, at: At
+) -> None:
     browser = as_(nadia)
     mark = browser.get(at()).content.decode().split('name="mark" value="')[1].split('"')[0]
     add_concern(read, "And the lamp", staff(nadia))
@@ -78,7 +88,9 @@ def test_a_list_that_changed_meanwhile_is_not_confirmed(concern: Any, read: Any,
     assert not read.concerns.filter(confirmed_at__isnull=False).exists()
 
 
-def test_a_concern_of_another_case_cannot_be_reached(concern: Any, customer: Any, nadia: Any, as_: As) -> None:
+def test_a_concern_of_another_case_cannot_be_reached(
+    concern: Any, customer: Any, nadia: Any, as_: As
+) -> None:
     from django.db import transaction
 
     from amends.cases.actors import CUSTOMER
@@ -86,7 +98,9 @@ def test_a_concern_of_another_case_cannot_be_reached(concern: Any, customer: Any
 
     with transaction.atomic():
         other = open_case(customer, "Other", "mail", CUSTOMER)
-    answer = as_(nadia).post(f"/cases/{other.reference}/concerns/{concern.pk}/outcome/", {"outcome": "upheld"})
+    answer = as_(nadia).post(
+        f"/cases/{other.reference}/concerns/{concern.pk}/outcome/", {"outcome": "upheld"}
+    )
     assert answer.status_code == 404
 
 

@@ -39,7 +39,9 @@ def test_a_remedy_within_authority_is_granted(read: Any, refund: Any, nadia: Any
     assert remedy.state == "granted" and [c.pk for c in remedy.concerns.all()] == points
 
 
-def test_above_it_waits_and_a_lead_decides(read: Any, refund: Any, nadia: Any, tom: Any, as_: As, at: At) -> None:
+def test_above_it_waits_and_a_lead_decides(
+    read: Any, refund: Any, nadia: Any, tom: Any, as_: As, at: At
+) -> None:
     as_(nadia).post(at("remedies/"), {"item": refund.pk, "amount": "140", "why": "Lost days"})
     remedy = Remedy.objects.get()
     assert remedy.state == "waiting"
@@ -89,7 +91,9 @@ def test_an_offer_is_built_and_withdrawn(read: Any, refund: Any, nadia: Any, as_
     assert offer.state == "withdrawn"
 
 
-def test_an_offer_of_one_way_is_refused_and_keeps_what_was_typed(read: Any, refund: Any, nadia: Any, as_: As, at: At) -> None:
+def test_an_offer_of_one_way_is_refused_and_keeps_what_was_typed(
+    read: Any, refund: Any, nadia: Any, as_: As, at: At
+) -> None:
     until = f"{clock.now() + timedelta(days=5):%Y-%m-%dT%H:%M}"
     form = {"title-1": "Money back", "item-1": refund.pk, "amount-1": "30", "expires_at": until}
     answer = as_(nadia).post(at("offers/"), form)
@@ -99,7 +103,10 @@ def test_an_offer_of_one_way_is_refused_and_keeps_what_was_typed(read: Any, refu
 def test_the_cause_is_recorded_or_said_to_be_unknown(read: Any, nadia: Any, as_: As, at: At) -> None:
     browser = as_(nadia)
     assert browser.post(at("cause/"), {}).status_code == 422
-    assert "Packing, line two" in browser.post(at("cause/"), {"text": "Packing, line two"}, follow=True).content.decode()
+    assert (
+        "Packing, line two"
+        in browser.post(at("cause/"), {"text": "Packing, line two"}, follow=True).content.decode()
+    )
     page = browser.post(at("cause/"), {"unknown_reason": "The parts are gone"}, follow=True).content.decode()
     assert "<b>Not known:</b> The parts are gone" in page
 
@@ -115,15 +122,28 @@ def test_a_promise_is_moved_before_it_breaks_with_words_for_the_customer(
 ) -> None:
     later = f"{clock.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
     browser = as_(nadia)
-    assert browser.post(at(f"promises/{promise.pk}/"), {"do": "move", "due": later, "words": ""}).status_code == 422
-    assert browser.post(at(f"promises/{promise.pk}/"), {"do": "move", "due": "soon", "words": "x"}).status_code == 422
-    browser.post(at(f"promises/{promise.pk}/"), {"do": "move", "due": later, "words": "Dear Denise, I ring on Tuesday instead."})
+    assert (
+        browser.post(at(f"promises/{promise.pk}/"), {"do": "move", "due": later, "words": ""}).status_code
+        == 422
+    )
+    assert (
+        browser.post(at(f"promises/{promise.pk}/"), {"do": "move", "due": "soon", "words": "x"}).status_code
+        == 422
+    )
+    browser.post(
+        at(f"promises/{promise.pk}/"),
+        {"do": "move", "due": later, "words": "Dear Denise, I ring on Tuesday instead."},
+    )
     promise.refresh_from_db()
     assert promise.state == Promise.State.MOVED and promise.moved_to
 
 
-def test_a_promise_not_kept_is_said_to_be_broken(read: Any, promise: Any, nadia: Any, as_: As, at: At) -> None:
-    page = as_(nadia).post(at(f"promises/{promise.pk}/"), {"do": "break", "reason": "The list was wiped."}, follow=True)
+def test_a_promise_not_kept_is_said_to_be_broken(
+    read: Any, promise: Any, nadia: Any, as_: As, at: At
+) -> None:
+    page = as_(nadia).post(
+        at(f"promises/{promise.pk}/"), {"do": "break", "reason": "The list was wiped."}, follow=True
+    )
     assert "The list was wiped." in page.content.decode()
     assert as_(nadia).post(at(f"promises/{promise.pk}/"), {"do": "keep"}).status_code == 409
 
@@ -135,10 +155,16 @@ def settle(case: Any, nadia: Any, browser: Client, address: str) -> None:
     browser.post(f"{address}cause/", {"text": "Packing"})
 
 
-def test_it_lists_what_is_missing_and_resolves_when_nothing_is(read: Any, nadia: Any, as_: As, at: At) -> None:
+def test_it_lists_what_is_missing_and_resolves_when_nothing_is(
+    read: Any, nadia: Any, as_: As, at: At
+) -> None:
     browser = as_(nadia)
     page = browser.get(at()).content.decode()
-    assert "Point 1 has no outcome" in page and "The cause is not recorded." in page and "Nobody owns this case." in page
+    assert (
+        "Point 1 has no outcome" in page
+        and "The cause is not recorded." in page
+        and "Nobody owns this case." in page
+    )
     refused = browser.post(at("finish/"), {"do": "resolve", "summary": "We took it back."})
     assert refused.status_code == 409 and "We took it back.</textarea>" in refused.content.decode()
     settle(read, nadia, browser, at())
@@ -152,7 +178,9 @@ def test_it_closes_after_asking_and_opens_again_with_a_reason(read: Any, nadia: 
     settle(read, nadia, browser, at())
     browser.post(at("finish/"), {"do": "resolve", "summary": "Paid."})
     refused = browser.post(at("finish/"), {"do": "close"})
-    assert refused.status_code == 409 and "We have not asked yet whether it is right" in refused.content.decode()
+    assert (
+        refused.status_code == 409 and "We have not asked yet whether it is right" in refused.content.decode()
+    )
     browser.post(at(f"follow-up/{FollowUp.objects.get().pk}/"), {"note": "Rang her: yes"})
     browser.post(at("finish/"), {"do": "close"})
     read.refresh_from_db()
@@ -168,5 +196,7 @@ def test_a_form_that_asks_for_nothing_known_is_refused(
     read: Any, refund: Any, promise: Any, nadia: Any, as_: As, at: At, path: str
 ) -> None:
     as_(nadia).post(at("remedies/"), {"item": refund.pk, "amount": "5", "why": "x"})
-    path = path.replace("remedies/1", f"remedies/{Remedy.objects.get().pk}").replace("promises/1", f"promises/{promise.pk}")
+    path = path.replace("remedies/1", f"remedies/{Remedy.objects.get().pk}").replace(
+        "promises/1", f"promises/{promise.pk}"
+    )
     assert as_(nadia).post(at(path), {"do": "magic"}).status_code == 422

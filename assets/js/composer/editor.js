@@ -1,7 +1,7 @@
 // CodeMirror over the textarea: the text, its underlines and their numbers. The textarea
 // stays the form's field and always holds the same text.
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, WidgetType } from "@codemirror/view";
 
 const setFindings = StateEffect.define();
@@ -66,14 +66,13 @@ function underlines(findings, current) {
   return Decoration.set(marks, true);
 }
 
-/** Puts an editor in the place of the textarea. `on` has change(text), move(position) and keys. */
+/** Puts an editor in the place of the textarea. `on` has change(text) and move(position). */
 export function createEditor(textarea, on) {
   const nonce = document.querySelector('meta[name="csp-nonce"]')?.content ?? "";
   const state = EditorState.create({
     doc: textarea.value,
     extensions: [
       EditorView.cspNonce.of(nonce),
-      Prec.highest(keymap.of(on.keys)),
       history(),
       keymap.of([...defaultKeymap, ...historyKeymap]),
       EditorView.lineWrapping,

@@ -1,5 +1,5 @@
 // The composer: ties the editor, the coach and the form together.
-import { announce, isVisible, postJson, toDom } from "../dom.js";
+import { announce, isVisible, postJson, showModifier, toDom } from "../dom.js";
 import { words } from "../words.js";
 import { createEditor } from "./editor.js";
 import { arrange, count, keyOf, open } from "./findings.js";
@@ -29,7 +29,6 @@ class Composer {
   start() {
     const { coachUrl, draftUrl, presenceUrl } = this.textarea.dataset;
     this.editor = createEditor(this.textarea, {
-      keys: this.keys(),
       change: (text) => this.changed(text),
       move: (position) => this.moved(position),
     });
@@ -43,18 +42,6 @@ class Composer {
     if (presenceUrl) presencePing(presenceUrl, (others) => this.showOthers(others));
     this.wire();
     this.ask(this.editor.text());
-  }
-
-  keys() {
-    const run = (act) => () => (act(), true);
-    return [
-      { key: "Mod-.", run: run(() => this.use()) },
-      { key: "Mod-Shift-.", run: run(() => this.keep()), },
-      { key: "Mod->", run: run(() => this.keep()) },
-      { key: "F8", run: run(() => this.step(1)), shift: run(() => this.step(-1)) },
-      { key: "Mod-Enter", run: run(() => this.press("[data-send]")), shift: run(() => this.press("[data-hold]")) },
-      { key: "Escape", run: run(() => this.editor.view.contentDOM.blur()) },
-    ];
   }
 
   changed(text) {
@@ -106,6 +93,7 @@ class Composer {
     if (!slot) return;
     const focused = slot.contains(document.activeElement) ? focusMark(document.activeElement) : null;
     slot.replaceChildren(toDom(view));
+    showModifier(slot);
     if (focused) (slot.querySelector(focused) ?? slot.querySelector(".is-open button") ?? this.editor).focus();
   }
 
@@ -153,6 +141,7 @@ class Composer {
     const next = all[caretIsThere || by < 0 ? (here + by + all.length) % all.length : Math.max(here, 0)];
     this.draw({ current: next.key });
     if (next.to > next.from) this.editor.goTo(next.from);
+    document.querySelector(".finding.is-open")?.scrollIntoView({ block: "nearest" });
     announce([this.say[next.level], next.title, next.why, next.rewrite].filter(Boolean).join(". "));
   }
 
@@ -181,7 +170,8 @@ class Composer {
     this.form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("change", (event) => this.dated(event));
-    document.addEventListener("keydown", (event) => this.keyed(event));
+    // Before the editor, whose own keys go by the letter and not by the place of the key.
+    document.addEventListener("keydown", (event) => this.keyed(event), true);
     document.addEventListener("htmx:after:swap", () => this.caseChanged());
   }
 
@@ -211,27 +201,30 @@ class Composer {
     if (target.matches?.("[data-set-due]")) this.dates.set(target.dataset.setDue, target.value);
   }
 
-  /** The same keys while the focus is elsewhere in the form, and Enter that only sets a date. */
   keyed(event) {
-    if (event.key === "Enter" && event.target.matches?.("[data-set-due]") && !(event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      event.target.blur();
-      return this.drawPromises();
-    }
-    if (event.defaultPrevented || !isVisible(this.form)) return;
-    const ctrl = event.ctrlKey || event.metaKey;
-    const act = event.key === "F8" ? () => this.step(event.shiftKey ? -1 : 1) : ctrl && this.controlKey(event);
+    if (event.isComposing || !isVisible(this.form)) return;
+    const act = this.dateKey(event) ?? this.findingKey(event) ?? this.sendKey(event);
     if (!act) return;
     event.preventDefault();
+    event.stopPropagation();
     act();
   }
 
-  controlKey(event) {
-    if (event.key === "Enter" && this.form.contains(event.target)) {
-      return () => this.press(event.shiftKey ? "[data-hold]" : "[data-send]");
-    }
-    if (event.code === "Period" || event.key === "." || event.key === ">") return () => (event.shiftKey ? this.keep() : this.use());
-    return null;
+  /** Enter in a date field sets the date; it does not send the reply. */
+  dateKey(event) {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches?.("[data-set-due]")) return null;
+    return () => { event.target.blur(); this.drawPromises(); };
+  }
+
+  findingKey(event) {
+    if (event.key === "F8") return () => this.step(event.shiftKey ? -1 : 1);
+    if (event.code !== "Period" || !(event.ctrlKey || event.metaKey)) return null;
+    return () => (event.shiftKey ? this.keep() : this.use());
+  }
+
+  sendKey(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !this.form.contains(event.target)) return null;
+    return () => this.press(event.shiftKey ? "[data-hold]" : "[data-send]");
   }
 
   showConcerns(concerns) {

@@ -82,9 +82,12 @@ const level = (one, say) => ["span", { class: "finding-level" }, say[one.level]]
 const titleOf = (one) => one.title ?? one.why;
 
 function foldedLine(one, say) {
-  const side = one.rewrite ? (hasPlace(one) ? say.suggestionReady : say.addLine) : "";
-  return ["button", { class: "finding-line", type: "button", "data-open-finding": one.key, "aria-expanded": "false" },
-    level(one, say), ["span", {}, titleOf(one)], ["span", { class: "finding-side" }, side]];
+  const addsLine = one.rewrite && !hasPlace(one);
+  const side = one.rewrite && !addsLine && ["span", { class: "finding-side" }, say.suggestionReady];
+  return ["div", { class: "finding-row" },
+    ["button", { class: "finding-line", type: "button", "data-open-finding": one.key, "aria-expanded": "false" },
+      level(one, say), ["span", {}, titleOf(one)], side],
+    addsLine && ["button", { class: "link", type: "button", "data-use": one.key }, say.addLine]];
 }
 
 function openBody(one, say) {

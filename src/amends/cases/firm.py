@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from amends.cases import clock
 from amends.cases.models import Firm
 
-
 _held: ContextVar[Firm | None] = ContextVar("held", default=None)
 
 

@@ -68,9 +68,9 @@ class Words:
 
 
 def keep_blob(content: bytes) -> Blob:
-    """Store bytes once; the same bytes again give the same row."""
-    sha = hashlib.sha256(content).hexdigest()
-    blob, _ = Blob.objects.get_or_create(sha256=sha, defaults={"size": len(content), "content": content})
+    """Store bytes once; the same bytes again give the same row. One statement, so two may race."""
+    blob = Blob(sha256=hashlib.sha256(content).hexdigest(), size=len(content), content=content)
+    Blob.objects.bulk_create([blob], ignore_conflicts=True)
     return blob
 
 

@@ -1,5 +1,7 @@
 """Making an installation ready: settings, folder, tables."""
 
+import os
+
 import django
 
 PATIENCE = 5  # seconds for PostgreSQL to take a connection
@@ -10,16 +12,17 @@ def prepare(migrate: bool = True) -> None:
 
     Fast where nothing is to do: one query tells which migrations have run.
     """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
     django.setup()
     from django.conf import settings
 
     from amends.config.data import locked
 
     reach_database()
-    if not migrate or not _behind():
+    if not migrate or not behind():
         return
     with locked(settings.AMENDS_DATA):
-        if _behind():
+        if behind():
             _migrate()
 
 
@@ -43,7 +46,8 @@ def _reason(said: str) -> str:
     return f"{first}. Check AMENDS_DATABASE_URL, and that PostgreSQL runs."
 
 
-def _behind() -> bool:
+def behind() -> bool:
+    """Whether a migration of this version has not run yet."""
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder

@@ -43,7 +43,18 @@ class Group:
     def start_worker(self, heartbeat: Path) -> None:
         """The worker of the task queue."""
         heartbeat.unlink(missing_ok=True)
-        self._start("django", "ox_worker", "--concurrency", "2", "--interval", "0.5", "--heartbeat-file", str(heartbeat))
+        self._start(
+            "django",
+            "ox_worker",
+            "--concurrency",
+            "2",
+            "--interval",
+            "0.5",
+            "--verbosity",
+            "0",
+            "--heartbeat-file",
+            str(heartbeat),
+        )
 
     def _start(self, module: str, *arguments: str) -> None:
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "amends.config.settings"}

@@ -74,8 +74,13 @@ def _first_start(demo: bool) -> list[str]:
     if User.objects.exists():
         return []
     password = secrets.token_urlsafe(12)
-    User.objects.create_user("admin@localhost", password, name="Admin", role=Role.ADMIN, one_time_password=True)
-    return [f"First start: sign in as admin@localhost with the one-time password {password}", "You choose your own at the first sign-in."]
+    User.objects.create_user(
+        "admin@localhost", password, name="Admin", role=Role.ADMIN, one_time_password=True
+    )
+    return [
+        f"First start: sign in as admin@localhost with the one-time password {password}",
+        "You choose your own at the first sign-in.",
+    ]
 
 
 def _start_parts(group: Any, demo: bool) -> None:

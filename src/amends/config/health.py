@@ -10,7 +10,7 @@ HEARTBEAT_AGE = 20  # seconds; the worker beats at every poll, each second
 
 def parts() -> dict[str, bool]:
     """Each part and whether it works."""
-    return {"database": _database(), "worker": _worker()}
+    return {"database": _database(), "worker": worker_beats()}
 
 
 def _database() -> bool:
@@ -22,7 +22,8 @@ def _database() -> bool:
     return True
 
 
-def _worker() -> bool:
+def worker_beats() -> bool:
+    """Whether a worker of this data folder gave a sign of life a moment ago."""
     try:
         age = time.time() - (settings.AMENDS_DATA / "worker.heartbeat").stat().st_mtime
     except OSError:

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from amends.api.views import api
+
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("amends.customer.urls")),
     path("", include("amends.demo.urls")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from amends.cases import clock
 from amends.cases.models import Case, Due, Entry, Firm, Message
 from amends.resolve.models import Offer, Promise
+from amends.respond.mime import their_subject
 from amends.understand.concerns import mark_of
 from amends.understand.models import Concern
 from amends.understand.selectors import open_concerns
@@ -58,12 +59,18 @@ class Page:
     steps: list[Step]
     next_text: str
     next_at: datetime | None
+    their_subject: str
     follow_up_open: bool
 
     @property
     def mark(self) -> str:
         """What the list says just now, so that a confirmation can be held against it."""
         return mark_of(self.concerns)
+
+    @property
+    def late(self) -> bool:
+        """Whether what should happen next should have happened by now; then we say so."""
+        return self.next_at is not None and self.next_at < clock.now()
 
     @property
     def over(self) -> bool:
@@ -88,6 +95,7 @@ def page_of(case: Case, firm: Firm) -> Page:
         steps=_steps(case),
         next_text=text,
         next_at=at,
+        their_subject=their_subject(case),
         follow_up_open=case.follow_ups.filter(state="asked").exists(),
     )
 
@@ -96,7 +104,7 @@ def _next(case: Case, promises: list[Promise]) -> tuple[str, datetime | None]:
     nearest = min((p for p in promises if p.state == Promise.State.OPEN), key=lambda p: p.due_at, default=None)
     who = case.owner.name if case.owner else _("One of us")
     if nearest:
-        return nearest.what, nearest.due_at
+        return nearest.sentence or nearest.what, nearest.due_at
     if case.state == "closed":
         return _("Nothing more is planned. You can open this again at any time."), None
     if case.state == "resolved":

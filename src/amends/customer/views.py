@@ -65,7 +65,7 @@ def _keep(request: HttpRequest, form: ComplaintForm) -> None:
 
 
 def _form_page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "firm": firm(), "max_bytes": settings.AMENDS_MAX_UPLOAD}
+    context = {"form": form, "firm": firm(), "max_bytes": settings.AMENDS_MAX_UPLOAD, "max_mb": settings.AMENDS_MAX_UPLOAD // 1024**2}
     return render(request, "customer/complain.html", context, status=status)
 
 

@@ -12,6 +12,7 @@ from amends.cases import clock, journal
 from amends.cases.actors import SYSTEM
 from amends.cases.firm import firm
 from amends.cases.models import Case, Firm
+from amends.cases.models.firm import DEFAULT_BLOCKED
 from amends.demo import catcher, plays, script
 from amends.demo.values import Demo
 from amends.people.models import Role, Team, User
@@ -32,12 +33,14 @@ def load(say: Callable[[str], None] = print) -> None:
     now = datetime.now(UTC)
     demo = script.load(now)
     with transaction.atomic(), journal.without_reactions():
-        _firm(demo)
+        row = _firm(demo)
         people = _people(demo)
         _catalogue(demo)
         for case in plays.play_all(demo, people):
             with clock.at(now):
                 rank(case)
+        row.blocked_rules = list(DEFAULT_BLOCKED)  # what the script has them send, they sent before
+        row.save()
         with clock.at(now):
             journal.record("demo.loaded", SYSTEM, facts={"cases": len(demo.cases)})
     journal.seal()
@@ -51,13 +54,15 @@ def sign_in_lines() -> list[str]:
     return lines
 
 
-def _firm(demo: Demo) -> None:
+def _firm(demo: Demo) -> Firm:
     row = firm()
     row.name, row.mail, row.phone, row.about = demo.firm.name, demo.firm.mail, demo.firm.phone, demo.firm.about
     row.timezone, row.currency = demo.firm.timezone, demo.firm.currency
     row.opens, row.closes = time.fromisoformat(demo.firm.opening), time.fromisoformat(demo.firm.closing)
     row.demo, row.set_up_at, row.mail_url = True, demo.now, catcher.mail_url()
+    row.blocked_rules = []
     row.save()
+    return row
 
 
 def _people(demo: Demo) -> dict[str, User]:

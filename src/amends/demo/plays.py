@@ -103,7 +103,7 @@ def _hear(stage: Stage, text: str, channel: str, by: Actor, files: tuple[values.
     case = stage.case or _open(stage, channel)
     words = Words(
         text.strip(),
-        subject=stage.script.subject,
+        subject=_their_subject(text) if channel == "mail" else "",
         from_name=case.customer.name,
         from_email=case.customer.email,
         message_id=f"<{stage.script.key}.{clock.now():%Y%m%d%H%M%S}@sample.example>" if channel == "mail" else "",
@@ -113,6 +113,14 @@ def _hear(stage: Stage, text: str, channel: str, by: Actor, files: tuple[values.
     if opened and channel in ("mail", "form") and case.customer.email:
         _left(notices.notify(case, "ack", notices.acknowledgement(case)))
     read_message(message)
+
+
+def _their_subject(text: str) -> str:
+    """What they would have typed as the subject: the beginning of their first real line."""
+    lines = [line.strip() for line in text.strip().splitlines() if len(line.split()) > 3]
+    first = lines[0] if lines else text.strip()
+    words = first.split()
+    return " ".join(words[:7]).rstrip(".,;:") + (" …" if len(words) > 7 else "")
 
 
 def _left(message: Message | None) -> None:

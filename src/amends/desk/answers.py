@@ -5,11 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from amends.cases.errors import Refused
+from amends.cases.policy import require
+from amends.people.models import User
 
 
 def say(request: HttpRequest, sentence: str) -> None:
@@ -44,3 +47,11 @@ def attempt(
         page.status_code = refusal.status
         return page
     return done()
+
+
+def require_page(user: User, action: str) -> None:
+    """Answer 403 with the sentence of the refusal unless this person may."""
+    try:
+        require(user, action)
+    except Refused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal

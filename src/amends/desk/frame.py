@@ -12,8 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from amends.cases import clock
 from amends.cases.firm import firm
 from amends.cases.models import Firm, Message, Raw, Seal
+from amends.cases.policy import seen_through
 from amends.desk import times
-from amends.desk.reach import branches, capped, counted, counted_cases, seen_through
+from amends.desk.reach import branches, capped, counted, counted_cases
 from amends.people.models import User
 from amends.resolve.models import Promise
 

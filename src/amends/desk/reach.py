@@ -50,16 +50,6 @@ def _sights(user: User) -> list[tuple[Q, tuple[str, ...]]]:
     return [*((team, ("team_id",)) for team in teams), (Q(owner=user), ())]
 
 
-def seen_through(user: User, case: str = "case") -> Q:
-    """The same boundary for rows that hang on a case, as a condition over their join."""
-    if not user.is_active:
-        return Q(pk=None)
-    if sees_everything(user):
-        return Q()
-    teams = Q(**{f"{case}__team": None}) | Q(**{f"{case}__owner": user})
-    return teams | Q(**{f"{case}__team": user.team_id}) if user.team_id else teams
-
-
 def first_ids(found: Sequence[Branch], order: Sequence[str], limit: int) -> list[int]:
     """The keys of the first `limit` cases over all branches, in that order of columns."""
     columns = [name.lstrip("-") for name in order]

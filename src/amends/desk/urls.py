@@ -2,18 +2,15 @@
 
 from django.urls import include, path
 
-from amends.desk.today.views import today
-
 urlpatterns = [
     path("", include("amends.desk.today.urls")),
+    path("", include("amends.desk.queue.urls")),
     path("", include("amends.desk.case.urls")),
-    path("queue/", today, name="queue"),
-    path("promises/", today, name="promises"),
-    path("search/", today, name="search"),
-    path("log/", today, name="log-call"),
-    path("held/", today, name="held"),
-    path("settings/keys/", today, name="keys"),
-    path("settings/staff/", today, name="staff"),
-    path("settings/firm/", today, name="firm"),
-    path("live/", today, name="live"),
+    path("", include("amends.desk.promises.urls")),
+    path("", include("amends.desk.customers.urls")),
+    path("", include("amends.desk.search.urls")),
+    path("", include("amends.desk.calls.urls")),
+    path("", include("amends.desk.held.urls")),
+    path("", include("amends.desk.settings.urls")),
+    path("", include("amends.desk.live.urls")),
 ]

@@ -51,9 +51,7 @@ def facts_of(case: Case) -> Facts:
 
 def latest_answer(case: Case) -> Message | None:
     """Our latest answer that a person wrote and that has left."""
-    ours = case.messages.filter(
-        direction=Message.Direction.OUT, author__isnull=False, is_auto=False
-    )
+    ours = case.messages.filter(direction=Message.Direction.OUT, author__isnull=False, is_auto=False)
     return ours.filter(sending__in=LEFT).order_by("-at", "-id").first()
 
 
@@ -72,9 +70,7 @@ def stages(case: Case, facts: Facts | None = None) -> list[Stage]:
 
 def _listen(case: Case) -> Stage:
     if case.heard_out_at:
-        return Stage(
-            "listen", "Listen", True, f"They had nothing to add on {moment(case.heard_out_at)}."
-        )
+        return Stage("listen", "Listen", True, f"They had nothing to add on {moment(case.heard_out_at)}.")
     return Stage("listen", "Listen", False, "Ask whether they have anything to add.")
 
 
@@ -135,9 +131,7 @@ def _follow_up(case: Case, facts: Facts) -> Stage:
         return Stage(*name, False, "Planned once the case is resolved.")
     if facts.survey:
         fixed = facts.survey.fixed == Survey.Fixed.YES
-        return Stage(
-            *name, fixed, f"Is it fixed? They say: {facts.survey.get_fixed_display().lower()}."
-        )
+        return Stage(*name, fixed, f"Is it fixed? They say: {facts.survey.get_fixed_display().lower()}.")
     if facts.follow_up.asked_at:
         asked = moment(facts.follow_up.asked_at)
         return Stage(*name, True, f"Asked on {asked}; they have not said that anything is wrong.")
@@ -152,6 +146,4 @@ def _learn(case: Case, facts: Facts) -> Stage:
         return Stage(*name, True, "Declared a one-off: nothing to prevent.")
     if case.linked_action:
         return Stage(*name, True, "An action against the cause is linked.")
-    return Stage(
-        *name, False, "No action is linked to the cause, and it is not declared a one-off."
-    )
+    return Stage(*name, False, "No action is linked to the cause, and it is not declared a one-off.")

@@ -9,7 +9,7 @@ from amends.cases.models import Case
 from amends.cases.services import Who, Words
 
 
-class Held(Exception):  # noqa: N818 (an answer, not a fault)
+class Held(Exception):
     """The item is set aside for a person; the message is the plain reason."""
 
 
@@ -29,6 +29,7 @@ class Arrival:
     subject: str = ""
     order_reference: str = ""
     wants: str = ""
+    adjustments: str = ""
     source_id: str | None = None
     at: datetime | None = None
     verb: str = "case.opened"

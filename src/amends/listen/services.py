@@ -1,178 +1,236 @@
-"""Intake that loses nothing and doubles nothing.
-
-Two steps, each its own transaction: `receive` stores the bytes, `file` makes a message of them. A
-process may die between any two instructions; what was received is filed when it comes again, or by
-the schedule that calls `file_left_behind`.
-"""
+"""The verbs of listening, one a channel. Each stores first and files then (see intake.py)."""
 
 import hashlib
 import json
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, DataError, InterfaceError, transaction
-from django.db.models import F
+from django.db import transaction
 
-from amends.cases import clock
-from amends.cases.actors import SYSTEM, Actor
+from amends.cases import clock, policy
+from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.models import Case, Channel, Message, Raw
-from amends.cases.services import File, Who, add_inbound, keep_blob, know_customer, open_case
+from amends.cases.services import File, Who, keep_blob
 from amends.listen import mail
-from amends.listen.arrival import Arrival, Held
+from amends.listen.arrival import Arrival
 from amends.listen.channels import OPENERS
+from amends.listen.channels.mail import unheld
+from amends.listen.intake import Filed, file, file_left_behind, is_temporary, place, receive
 
-LEFT_BEHIND = timedelta(seconds=5)  # older than this, nobody is filing it any more
-TRIES = 5
+__all__ = [
+    "Filed",
+    "drop",
+    "file",
+    "file_again",
+    "file_left_behind",
+    "is_temporary",
+    "log_contact",
+    "receive",
+    "receive_api",
+    "receive_form",
+    "receive_mail",
+    "receive_page",
+    "take_in",
+    "undrop",
+]
+
+
+class TooLarge(Invalid):
+    """More than can be taken; the sentence says how much can."""
+
+    status = 413
+
+
 MAX_MAIL = 50 * 1024 * 1024
-BY_STAFF = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What became of a raw item. `held` is the reason when it was set aside."""
-
-    raw: Raw
-    message: Message | None = None
-    new_case: bool = False
-    duplicate: bool = False
-    held: str | None = None
-
-    @property
-    def case(self) -> Case | None:
-        """The case that it belongs to."""
-        return self.message.case if self.message else None
-
-
-@transaction.atomic
-def receive(
-    content: bytes, channel: str, envelope: dict[str, Any] | None = None, identity: str = "", message_id: str = ""
-) -> Raw:
-    """Store what arrived, before anything reads it. The same thing again gives the row of the first time.
-
-    Without an `identity` every delivery counts as a new thing.
-    """
-    raw, new = Raw.objects.get_or_create(
-        identity=identity or f"{channel}:{uuid.uuid4().hex}",
-        defaults={
-            "channel": channel,
-            "received_at": clock.now(),
-            "blob": keep_blob(content),
-            "envelope": envelope or {},
-            "message_id": message_id[:998],
-        },
-    )
-    if not new:
-        Raw.objects.filter(pk=raw.pk).update(redeliveries=F("redeliveries") + 1)
-    return raw
+NOTED = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
 
 
 def receive_mail(content: bytes, envelope: dict[str, Any] | None = None) -> Raw:
     """Store a mail: its Message-ID and body decide whether it came before."""
     if len(content) > MAX_MAIL:
-        raise Invalid("This mail is larger than 50 MB.")
+        raise TooLarge("This mail is larger than 50 MB.")
     return receive(content, Channel.MAIL, envelope, mail.identity(content), mail.message_id(content))
 
 
-def file(raw: Raw) -> Filed:
-    """Make a message of a raw item, once: on its case or on a new one; or hold it with a reason.
+def receive_form(
+    who: Who,
+    text: str,
+    *,
+    wants: str = "",
+    order_reference: str = "",
+    adjustments: str = "",
+    files: Sequence[File] = (),
+) -> Case:
+    """A complaint by the public form. The same words by the same person on one day are one complaint."""
+    if not (who.email or who.phone):
+        raise Invalid("Tell us how to reach you: an e-mail address or a phone number.", "reach")
+    extra = {"wants": wants, "order_reference": order_reference, "adjustments": adjustments}
+    return _message(_submit(Channel.FORM, who, text, files, extra, once=f"{clock.now():%Y-%m-%d}")).case
 
-    What another process has filed is returned as it is. Temporary faults of the database or the disk
-    are raised, and the item stays received.
+
+def receive_page(case: Case, text: str, files: Sequence[File] = ()) -> Message:
+    """What the customer adds on their page. A second click within the minute adds nothing."""
+    customer = case.customer
+    who = Who(customer.name, customer.email, customer.phone)
+    once = f"{case.pk} {clock.now():%Y-%m-%d %H:%M}"
+    return _message(_submit(Channel.PAGE, who, text, files, _on(case, {}), once=once))
+
+
+def log_contact(
+    by: Actor,
+    who: Who,
+    channel: str,
+    text: str,
+    *,
+    case: Case | None = None,
+    subject: str = "",
+    wants: str = "",
+    order_reference: str = "",
+    files: Sequence[File] = (),
+) -> Message:
+    """Write down a call, a visit, a letter or a chat: on a case, or as a new one; equal to the rest."""
+    if channel not in NOTED:
+        raise Invalid(f"Choose one of: {', '.join(NOTED)}.", "channel")
+    if case is not None and by.user:
+        policy.require_open(by.user, case)
+    if case is None and not any((who.name.strip(), who.email, who.phone)):
+        raise Invalid("Say who it was: a name, an e-mail address or a phone number.", "name")
+    extra = {"wants": wants, "order_reference": order_reference, "subject": subject}
+    envelope = {"by": by.user.pk if by.user else None}
+    return _message(_submit(channel, who, text, files, _on(case, extra), envelope))
+
+
+def receive_api(
+    key: int,
+    who: Who,
+    text: str,
+    *,
+    case: Case | None = None,
+    files: Sequence[File] = (),
+    once: str = "",
+    **extra: str,
+) -> Filed:
+    """What a program sends with its key. The same `once` with the same key is the same request."""
+    once = f"{key} {once}" if once else ""
+    return _submit(Channel.API, who, text, files, _on(case, extra), {"key": key}, once, whole=False)
+
+
+def _on(case: Case | None, extra: dict[str, str]) -> dict[str, Any]:
+    return {**extra, "case": case.pk} if case else {**extra}
+
+
+def _submit(
+    channel: str,
+    who: Who,
+    text: str,
+    files: Sequence[File],
+    extra: dict[str, Any],
+    envelope: dict[str, Any] | None = None,
+    once: str = "",
+    whole: bool = True,
+) -> Filed:
+    """Check, store the fields as they were entered with their files, then file them.
+
+    `once` names the request; with `whole` the same request is one with the same content too. Both
+    steps share a transaction: whoever sent this still has it until we answer, and what cannot be
+    filed stays stored, for filing undoes only itself.
     """
-    try:
-        return _file(raw)
-    except Held as reason:
-        return _hold(raw, str(reason))
-    except Exception as error:
-        if is_temporary(error):
-            raise
-        return _hold(raw, f"It could not be read ({type(error).__name__}: {str(error)[:200]}).")
+    _check(who, text, files)
+    with transaction.atomic():
+        fields = {"name": who.name, "email": who.email, "phone": who.phone, "text": text, **extra}
+        fields["files"] = [_stored(one) for one in files]
+        content = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+        return file(receive(content, channel, envelope, _identity(channel, once, content if whole else b"")))
 
 
-def is_temporary(error: Exception) -> bool:
-    """Whether the same thing may work later: everything but what the item itself is to blame for."""
-    faults = (DatabaseError, InterfaceError, OSError, MemoryError)
-    return isinstance(error, faults) and not isinstance(error, DataError)
+def _identity(channel: str, once: str, content: bytes) -> str:
+    if not once:
+        return ""
+    return f"{channel}:{hashlib.sha256(once.encode('utf-8', 'replace') + b' ' + content).hexdigest()}"
+
+
+def _check(who: Who, text: str, files: Sequence[File]) -> None:
+    if not text.strip():
+        raise Invalid("Tell us what happened, in your own words.", "text")
+    if who.email and not mail.is_address(who.email):
+        raise Invalid("This e-mail address looks incomplete. It is written like name@example.org.", "email")
+    size, most = sum(len(one.content) for one in files), settings.AMENDS_MAX_UPLOAD
+    if size > most:
+        raise TooLarge(
+            f"The files are {size / 1024**2:.0f} MB together; at most {most // 1024**2} MB can be taken.",
+            "files",
+        )
+
+
+def _stored(one: File) -> dict[str, str]:
+    return {
+        "name": mail.safe_name(one.name),
+        "type": one.content_type,
+        "sha256": keep_blob(one.content).sha256,
+    }
+
+
+def _message(filed: Filed) -> Message:
+    if filed.message is None:
+        raise Refused("What was written is kept, but it could not be filed by itself. A person looks at it.")
+    return filed.message
 
 
 @transaction.atomic
-def _file(raw: Raw) -> Filed:
-    if not _claim(raw, Raw.State.FILED):
-        return _already(raw)
-    arrival = OPENERS[raw.channel](raw)
-    message, new = place(arrival, raw)
-    return Filed(raw, message, new_case=new)
+def take_in(raw: Raw, by: Actor, who: Who | None = None, case: Case | None = None) -> Message:
+    """A person makes a message of a held item: on a case, or as a new one that is not acknowledged."""
+    _require_held_right(by)
+    if case is not None and by.user:
+        policy.require_open(by.user, case)
+    _leave(raw, Raw.State.HELD, Raw.State.FILED)
+    message, _new = place(_taken(raw, by, who, case), raw)
+    record("raw.taken_in", by, message.case, {"raw": raw.pk, "message": message.pk})
+    return message
 
 
-def _claim(raw: Raw, state: str, **fields: Any) -> bool:
-    """Take the item out of `received`; False when somebody else has."""
-    waiting = Raw.objects.filter(pk=raw.pk, state=Raw.State.RECEIVED)
-    return bool(waiting.update(state=state, filed_at=clock.now(), **fields))
-
-
-def _already(raw: Raw) -> Filed:
-    raw.refresh_from_db()
-    message = Message.objects.select_related("case").filter(raw=raw).first()
-    held = None if message else raw.held_reason or "It was set aside."
-    return Filed(raw, message, duplicate=True, held=held)
-
-
-def place(arrival: Arrival, raw: Raw | None) -> tuple[Message, bool]:
-    """Put an arrival on its case, or on a new one. Inside the caller's transaction."""
-    case = arrival.case or _open(arrival)
-    message = add_inbound(case, arrival.words, arrival.channel, arrival.by, raw, arrival.at)
-    return message, arrival.case is None
-
-
-def _open(arrival: Arrival) -> Case:
-    case = open_case(
-        know_customer(arrival.who, arrival.at),
-        arrival.subject,
-        arrival.channel,
-        arrival.by,
-        order_reference=arrival.order_reference,
-        source_id=arrival.source_id,
-        clocks=arrival.clocks,
-        verb=arrival.verb,
-        facts=arrival.facts,
+def _taken(raw: Raw, by: Actor, who: Who | None, case: Case | None) -> Arrival:
+    arrival = unheld(raw) if raw.channel == Channel.MAIL else OPENERS[raw.channel](raw)
+    return replace(
+        arrival, by=by, who=who or arrival.who, case=case, verb="case.opened_quietly", facts={"held": raw.pk}
     )
-    if arrival.wants or arrival.at:
-        case.wants, case.opened_at = arrival.wants[:200], arrival.at or case.opened_at
-        case.save(update_fields=["wants", "opened_at"])
-    return case
 
 
 @transaction.atomic
-def _hold(raw: Raw, reason: str) -> Filed:
-    if not _claim(raw, Raw.State.HELD, held_reason=reason):
-        return _already(raw)
-    record("raw.held", SYSTEM, None, {"raw": raw.pk, "channel": raw.channel}, {"reason": reason})
+def drop(raw: Raw, by: Actor) -> None:
+    """A person decides that a held item is nothing. Its bytes stay, and this can be undone."""
+    _require_held_right(by)
+    _leave(raw, Raw.State.HELD, Raw.State.DROPPED)
+    record("raw.dropped", by, None, {"raw": raw.pk})
+
+
+@transaction.atomic
+def undrop(raw: Raw, by: Actor) -> None:
+    """Undo drop."""
+    _require_held_right(by)
+    _leave(raw, Raw.State.DROPPED, Raw.State.HELD)
+    record("raw.undropped", by, None, {"raw": raw.pk})
+
+
+def file_again(raw: Raw, by: Actor) -> Filed:
+    """Try a held item once more, as after an update that can read it."""
+    _require_held_right(by)
+    with transaction.atomic():
+        _leave(raw, Raw.State.HELD, Raw.State.RECEIVED)
+        record("raw.tried_again", by, None, {"raw": raw.pk})
+    return file(raw)
+
+
+def _require_held_right(by: Actor) -> None:
+    if by.user:
+        policy.require(by.user, "held.decide")
+
+
+def _leave(raw: Raw, before: str, after: str) -> None:
+    """Move the item from one state to another; refuse when a colleague was faster."""
+    if not Raw.objects.filter(pk=raw.pk, state=before).update(state=after):
+        raise Refused("Somebody has already decided about this item.")
     raw.refresh_from_db()
-    return Filed(raw, held=reason)
-
-
-def file_left_behind() -> int:
-    """File what was stored and then left, because its process died; return how many it settled.
-
-    What fails for the fifth time is held, so that a person sees it.
-    """
-    before = clock.now() - LEFT_BEHIND
-    waiting = Raw.objects.filter(state=Raw.State.RECEIVED, received_at__lt=before)
-    return sum(_try_again(raw) for raw in waiting.order_by("received_at")[:200])
-
-
-def _try_again(raw: Raw) -> bool:
-    try:
-        file(raw)
-    except Exception as error:
-        Raw.objects.filter(pk=raw.pk).update(tries=F("tries") + 1)
-        if raw.tries + 1 < TRIES:
-            return False
-        _hold(raw, f"It could not be filed in {TRIES} tries ({type(error).__name__}: {str(error)[:200]}).")
-    return True

@@ -16,12 +16,13 @@ def case_of(mail: Mail, recipients: list[str]) -> tuple[Case | None, int | None]
     In this order: a Message-ID that we stored, the token in our reply address, the case reference in
     the subject. A delivery report may follow the id of a mail of ours without being a party.
     """
-    refers_to = None
+    refers_to: int | None = None
     for pk in _candidates(mail, recipients):
         case = Case.objects.select_related("customer").filter(pk=pk).first()
         if case and is_party(case, mail.from_email):
             return case, None
-        refers_to = refers_to or (case and case.pk)
+        if case and refers_to is None:
+            refers_to = case.pk
     reported = _reported(mail)
     return (reported, None) if reported else (None, refers_to)
 

@@ -91,15 +91,11 @@ class Remedy(models.Model):
     decided_at = models.DateTimeField(null=True)
     decision_why = models.TextField(blank=True)
     delivered_at = models.DateTimeField(null=True)
-    offer = models.OneToOneField(
-        "resolve.Offer", null=True, on_delete=models.PROTECT, related_name="remedy"
-    )
+    offer = models.OneToOneField("resolve.Offer", null=True, on_delete=models.PROTECT, related_name="remedy")
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["decide_by"], name="remedy_waiting", condition=models.Q(state="waiting")
-            )
+            models.Index(fields=["decide_by"], name="remedy_waiting", condition=models.Q(state="waiting"))
         ]
 
     def __str__(self) -> str:
@@ -122,9 +118,7 @@ class Offer(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    chosen = models.ForeignKey(
-        "resolve.OfferOption", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    chosen = models.ForeignKey("resolve.OfferOption", null=True, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(blank=True)  # why it was declined, or what they would like instead
     answered_at = models.DateTimeField(null=True)
 
@@ -157,9 +151,7 @@ class Promise(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"  # only when its message never left
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="promises")
-    message = models.ForeignKey(
-        Message, null=True, on_delete=models.PROTECT, related_name="promises"
-    )
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="promises")
     what = models.CharField(max_length=300)
     sentence = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
@@ -168,9 +160,7 @@ class Promise(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
-    moved_to = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="moved_from"
-    )
+    moved_to = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="moved_from")
 
     class Meta:
         indexes = [

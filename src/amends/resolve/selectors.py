@@ -61,9 +61,7 @@ class Ledger:
 def ledger(user: User, filters: Filters | None = None, limit: int = SHOWN) -> Ledger:
     """The promises on the cases that this person may see. Two queries, whatever their number."""
     asked = filters or Filters()
-    found = _narrowed(visible_promises(user), asked).select_related(
-        "case__customer", "owner", "message"
-    )
+    found = _narrowed(visible_promises(user), asked).select_related("case__customer", "owner", "message")
     book = Ledger()
     if asked.state in ("", STATES.OPEN):
         rows = list(found.filter(state=STATES.OPEN).order_by("due_at", "id")[: limit + 1])
@@ -71,9 +69,7 @@ def ledger(user: User, filters: Filters | None = None, limit: int = SHOWN) -> Le
         _file(book, rows[:limit])
     if asked.state != STATES.OPEN:
         settled = found.exclude(state__in=(STATES.OPEN, STATES.WITHDRAWN))
-        book.settled = [
-            row_of(promise) for promise in settled.order_by("-settled_at", "-id")[:SETTLED_SHOWN]
-        ]
+        book.settled = [row_of(promise) for promise in settled.order_by("-settled_at", "-id")[:SETTLED_SHOWN]]
     return book
 
 
@@ -126,9 +122,7 @@ def alarm_from(start: datetime, end: datetime) -> datetime:
 
 def visible_promises(user: User) -> QuerySet[Promise]:
     """The promises on the cases that this person may open."""
-    if policy.sees_everything(user):
-        return Promise.objects.all()
-    return Promise.objects.filter(case__in=policy.visible_cases(user))
+    return Promise.objects.filter(policy.seen_through(user))
 
 
 def open_promises(user: User) -> QuerySet[Promise]:
@@ -144,9 +138,7 @@ def broken_since(user: User, since: datetime) -> QuerySet[Promise]:
 
 def overdue_promises() -> QuerySet[Promise]:
     """Open ones whose time has passed: these are broken."""
-    return Promise.objects.filter(state=STATES.OPEN, due_at__lt=clock.now()).order_by(
-        "due_at", "id"
-    )
+    return Promise.objects.filter(state=STATES.OPEN, due_at__lt=clock.now()).order_by("due_at", "id")
 
 
 class Interval(NamedTuple):
@@ -224,9 +216,7 @@ def approvals(user: User) -> QuerySet[Remedy]:
     """
     if not policy.may(user, "approval.decide"):
         return Remedy.objects.none()
-    waiting = Remedy.objects.filter(state=Remedy.State.WAITING)
-    if not policy.sees_everything(user):
-        waiting = waiting.filter(case__in=policy.visible_cases(user))
+    waiting = Remedy.objects.filter(policy.seen_through(user), state=Remedy.State.WAITING)
     return waiting.select_related("case__customer", "item", "asked_by").order_by("decide_by", "id")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amends.cases import links
 from amends.cases.firm import firm, local
-from amends.cases.models import Attachment, Firm, Message
+from amends.cases.models import Attachment, Case, Firm, Message
 
 SUBJECT_TAG = re.compile(r"^((re|aw|antw|sv|vs|ref)\s*:\s*)+", re.IGNORECASE)
 
@@ -19,10 +19,16 @@ def new_message_id(of: Firm) -> str:
     return make_msgid(idstring="amends", domain=of.mail.rpartition("@")[2] or "localhost")
 
 
-def reply_subject(message: Message) -> str:
+def their_subject(case: Case) -> str:
+    """What the customer called it. Never our own name for the case: that is for the desk alone."""
+    heard = case.messages.filter(direction=Message.Direction.IN, is_auto=False).exclude(subject="")
+    first = heard.order_by("at", "id").first()
+    return SUBJECT_TAG.sub("", first.subject).strip() if first else ""
+
+
+def reply_subject(case: Case, last_subject: str = "") -> str:
     """Re: their subject, once, with the reference where it is not there yet."""
-    case = message.case
-    bare = SUBJECT_TAG.sub("", message.subject or case.subject).strip()
+    bare = SUBJECT_TAG.sub("", last_subject or their_subject(case)).strip() or _("Your complaint")
     return f"Re: {bare}" if case.reference in bare else f"Re: {bare} [{case.reference}]"
 
 

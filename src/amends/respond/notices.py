@@ -11,6 +11,7 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.firm import firm, local
 from amends.cases.journal import record
 from amends.cases.models import Case, Channel, Due, Entry, Message
+from amends.respond.mime import their_subject
 from amends.respond.services import outgoing
 
 ACKS_AN_HOUR = 20  # to one address; a robot that we did not recognise cannot start a loop
@@ -62,6 +63,13 @@ def when(due: Due) -> str:
     return formats.date_format(local(due.at), "l j F, H:i")
 
 
+def _asked_about(case: Case) -> str:
+    subject = their_subject(case)
+    if not subject:
+        return _("You brought us a complaint, and we said that it is put right. Is it?")
+    return _("You wrote to us about “%(subject)s”, and we said that it is put right. Is it?") % {"subject": subject}
+
+
 @transaction.atomic
 def notify(case: Case, about: str, text: str, by: Actor = SYSTEM, subject: str = "") -> Message | None:
     """Queue a notice once: the same `about` on the same case is sent only the first time."""
@@ -109,7 +117,7 @@ def ask_whether_right(case: Case, by: Actor, follow_up_id: int) -> Message | Non
     """The survey by mail: one question first, the rest on their page."""
     lines = [
         greeting(case),
-        _("You told us about “%(subject)s”, and we said that it is put right. Is it?") % {"subject": case.subject},
+        _asked_about(case),
         _("Please tell us on your page; it takes a minute. If it is not fixed, say so there and the same people open it again."),
         case.owner.name if case.owner else firm().name,
     ]

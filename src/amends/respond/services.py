@@ -190,13 +190,11 @@ def outgoing(case: Case, text: str, channel: str, author: User | None = None, su
         from_name=author.name if author else row.name,
         from_email=row.mail,
         to=[case.customer.email] if channel == Channel.MAIL else [],
-        subject=subject or (last.subject if last else case.subject),
+        subject=(subject or mime.reply_subject(case, last.subject if last else ""))[:998],
         text=text,
         at=clock.now(),
         message_id=mime.new_message_id(row) if channel == Channel.MAIL else "",
     )
-    if not subject:
-        message.subject = mime.reply_subject(message)[:998]
     if last and channel == Channel.MAIL:
         message.in_reply_to = last.message_id
         message.references = [*last.references[-20:], last.message_id]

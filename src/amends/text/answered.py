@@ -22,8 +22,56 @@ _KIN = (
 )
 _KIN_OF: dict[str, frozenset[str]] = {}
 _SMALL = frozenset(
-    "the and that this with have has had was were are you your our for from not but they them about being been get got "
-    "nobody never wants want asked did didn't too very after when who which there their his her its into out off all any".split()
+    [
+        "the",
+        "and",
+        "that",
+        "this",
+        "with",
+        "have",
+        "has",
+        "had",
+        "was",
+        "were",
+        "are",
+        "you",
+        "your",
+        "our",
+        "for",
+        "from",
+        "not",
+        "but",
+        "they",
+        "them",
+        "about",
+        "being",
+        "been",
+        "get",
+        "got",
+        "nobody",
+        "never",
+        "wants",
+        "want",
+        "asked",
+        "did",
+        "didn't",
+        "too",
+        "very",
+        "after",
+        "when",
+        "who",
+        "which",
+        "there",
+        "their",
+        "his",
+        "her",
+        "its",
+        "into",
+        "out",
+        "off",
+        "all",
+        "any",
+    ]
 )
 # Of a short concern one bearing word is enough; of a longer one a third.
 _SHARE = 0.34
@@ -65,4 +113,19 @@ def _weight(word: str, draft_stems: set[str]) -> float:
     return 0.5 if _KIN_OF.get(word, frozenset()) & draft_stems else 0.0
 
 
-_COMMON = frozenset(stem(word) for word in "staff time order service day week customer call team back new".split())
+_COMMON = frozenset(
+    stem(word)
+    for word in [
+        "staff",
+        "time",
+        "order",
+        "service",
+        "day",
+        "week",
+        "customer",
+        "call",
+        "team",
+        "back",
+        "new",
+    ]
+)

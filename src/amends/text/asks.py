@@ -3,6 +3,7 @@
 import re
 
 from .passage import Passage
+from .patterns import Words
 from .types import Ask
 
 _MONEY = r"(?:[\u00a3$\u20ac]\s?\d[\d,.]*|\d[\d,.]* ?(?:quid|pounds?|euros?|dollars?|p\b)|a (?:tenner|fiver|score)|rs\.? ?\d[\d,.]*)"
@@ -49,15 +50,25 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
      r"\b(?:written|e-?mail|letters?|text) only\b|\bonly (?:by|in) (?:e-?mail|writing|post)\b|\bstop (?:phoning|calling|ringing|e-?mailing|texting|sending)\b|\b(?:do|sign|submit|send) (?:the|it|this|them) (?:\w+ )?(?:online|by (?:post|e-?mail))\b|\b(?:change|train|retrain|review|update|improve) (?:your|the) (?:\w+ )?(?:system|process|policy|procedure|staff|drivers?|training|website|website's|form)\b|\bmake sure (?:this|it|that|nobody|no one|no-one|your|you)\b|\b(?:doesn't|does not|won't|never) happen (?:again|to (?:anyone|somebody|someone))",
      r"(?:make sure|ensure|in future|in writing|by e-?mail|large print|online instead|change (?:your|the|how)|instead of (?:calling|phoning)|train(?:ing)?|prevent)"),
 )  # fmt: skip
-_OUTRIGHT = tuple((kind, re.compile(outright, re.I)) for kind, outright, _ in _KINDS)
-_WANTED = tuple((kind, re.compile(rf"\b{_WANT}\b{_NEAR}{wanted}\b", re.I)) for kind, _, wanted in _KINDS)
-_REFUSED = re.compile(r"\b(?:don'?t|do not|didn'?t|not|never|no|without|won'?t|wouldn'?t|refus\w+|already|was|were|told|said|promised|apparently|n't) (?:\w+ ){0,3}$", re.I)
-_REQUEST = re.compile(rf"(?:^|[,:;-] ?|\band |\bso |\bthen )(?:{_WANT})\b|\b(?:please|pls|plz|kindly)\b[.!]?\s*$", re.I)
-_COURTESY = re.compile(r"\bthank|\b(?:kindly|please) (?:note|see|find|do not use|be advised|accept)\b|\bon the same page\b|\bplease help\b", re.I)
+_OUTRIGHT = tuple((kind, Words(outright)) for kind, outright, _ in _KINDS)
+_WANTED = tuple((kind, Words(rf"\b{_WANT}\b{_NEAR}{wanted}\b")) for kind, _, wanted in _KINDS)
+_REFUSED = Words(
+    r"\b(?:don'?t|do not|didn'?t|not|never|no|without|won'?t|wouldn'?t|refus\w+|already|was|were|told|said|promised|apparently|n't) (?:\w+ ){0,3}$"
+)
+_REQUEST = Words(rf"(?:^|[,:;-] ?|\band |\bso |\bthen )(?:{_WANT})\b|\b(?:please|pls|plz|kindly)\b[.!]?\s*$")
+_COURTESY = Words(
+    r"\bthank|\b(?:kindly|please) (?:note|see|find|do not use|be advised|accept)\b|\bon the same page\b|\bplease help\b"
+)
 _QUESTION = re.compile(r"\?\s*[\"')\U0001f300-\U0001faff]*$")
-_ASKING = re.compile(r"^(?:(?:hi|hey|hello|so|and|but|also|ok|okay|just|quick question|question)[,:!]? )*(?:@\w+ )*(?:do|does|did|is|are|am|can|could|would|will|what|which|when|where|who|how|any|may|should|have|has)\b", re.I)
-_UNMARKED = re.compile(r"^(?:(?:hi|hey|hello|hiya)[,!]? )?(?:do|does|can|could|is|are|will|what|when|where|how|which) (?:you|u|i|we|the|it|there|your|ur|much|many|long|time|day)\b[^.!?]{4,90}$", re.I)
-_RHETORIC = re.compile(r"\b(?:are you (?:actually|seriously|kidding|having|taking|all|lot|people)|seriously|really|how (?:hard|difficult|dare)|do you (?:think|even|people|lot|have any idea)|what (?:kind|sort) of|who (?:does|do|thinks?|in their)|is (?:this|that) (?:a joke|how|what|it)|is anyone|you (?:call|think|serious)|isn'?t it|right)\b|\?\?", re.I)
+_ASKING = Words(
+    r"^(?:(?:hi|hey|hello|so|and|but|also|ok|okay|just|quick question|question)[,:!]? )*(?:@\w+ )*(?:do|does|did|is|are|am|can|could|would|will|what|which|when|where|who|how|any|may|should|have|has)\b"
+)
+_UNMARKED = Words(
+    r"^(?:(?:hi|hey|hello|hiya)[,!]? )?(?:do|does|can|could|is|are|will|what|when|where|how|which) (?:you|u|i|we|the|it|there|your|ur|much|many|long|time|day)\b[^.!?]{4,90}$"
+)
+_RHETORIC = Words(
+    r"\b(?:are you (?:actually|seriously|kidding|having|taking|all|lot|people)|seriously|really|how (?:hard|difficult|dare)|do you (?:think|even|people|lot|have any idea)|what (?:kind|sort) of|who (?:does|do|thinks?|in their)|is (?:this|that) (?:a joke|how|what|it)|is anyone|you (?:call|think|serious)|isn'?t it|right)\b|\?\?"
+)
 
 
 def find_asks(passage: Passage, complaint: float) -> tuple[Ask, ...]:
@@ -68,7 +79,10 @@ def find_asks(passage: Passage, complaint: float) -> tuple[Ask, ...]:
             continue
         for kind, first, last in _asks_in(passage.plain, start, end, complaint):
             span = passage.span(first, last)
-            asks.setdefault(f"{kind}:{span.start}" if kind == "information" else kind, Ask(kind, span.start, span.end, span.text))
+            asks.setdefault(
+                f"{kind}:{span.start}" if kind == "information" else kind,
+                Ask(kind, span.start, span.end, span.text),
+            )
     return tuple(sorted(asks.values(), key=lambda ask: ask.start))
 
 
@@ -82,10 +96,16 @@ def _asks_in(text: str, start: int, end: int, complaint: float) -> list[tuple[st
     ]
     if found:
         return _one_kind_each(found)
-    if (_QUESTION.search(sentence) or _UNMARKED.match(sentence)) and not _RHETORIC.search(sentence) and _asks_something(sentence, complaint):
+    if (
+        (_QUESTION.search(sentence) or _UNMARKED.match(sentence))
+        and not _RHETORIC.search(sentence)
+        and _asks_something(sentence, complaint)
+    ):
         return [("information", start, end)]
     request = _REQUEST.search(sentence)
-    return [("other", start, end)] if request and len(sentence) > 12 and not _COURTESY.search(sentence) else []
+    return (
+        [("other", start, end)] if request and len(sentence) > 12 and not _COURTESY.search(sentence) else []
+    )
 
 
 def _asks_something(sentence: str, complaint: float) -> bool:
@@ -107,5 +127,8 @@ def _clause(text: str, start: int, end: int, first: int, last: int) -> tuple[int
     if end - start <= 70:
         return start, end
     left = max(text.rfind(mark, start, first + 1) for mark in (", ", "; ", ": ", " - "))
-    right = min((p for p in (text.find(mark, last, end) for mark in (", ", "; ", " - ")) if p >= 0), default=end)
+    right = min(
+        (p for p in (text.find(mark, last, end) for mark in (", ", "; ", " - ")) if p >= 0),
+        default=end,
+    )
     return (left + 2 if left >= start else start), right

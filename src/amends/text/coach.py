@@ -32,7 +32,12 @@ def coach(text: str, context: Context | Mapping[str, Any] | None = None) -> Coac
     draft = Draft(text, Context.of(context))
     said = list(word_findings(draft))
     presence = Presence(draft, {(m.start, m.end) for m in said if m.rule in _SPOILS})
-    matches = [*said, *mark_findings(draft), *money_findings(draft), *whole_findings(draft, presence)]
+    matches = [
+        *said,
+        *mark_findings(draft),
+        *money_findings(draft),
+        *whole_findings(draft, presence),
+    ]
     findings = _findings(draft, matches)
     parts = {name: apology.components(presence)[name] for name in COMPONENTS}
     rules = [finding.rule for finding in findings]
@@ -55,7 +60,16 @@ def _findings(draft: Draft, matches: Iterable[Match]) -> tuple[Finding, ...]:
     found: dict[tuple[str, int], Finding] = {}
     for match in matches:
         rule, span = RULES[match.rule], draft.passage.span(match.start, match.end)
-        finding = Finding(match.rule, rule.level, span.start, span.end, span.text, rule.why, rule.source, match.rewrite)
+        finding = Finding(
+            match.rule,
+            rule.level,
+            span.start,
+            span.end,
+            span.text,
+            rule.why,
+            rule.source,
+            match.rewrite,
+        )
         found.setdefault((match.rule, span.start), finding)
     return tuple(sorted(found.values(), key=lambda finding: (finding.start, finding.end, finding.rule)))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,18 @@ class Context:
     customer_name: str | None = None
     reply_number: int | None = None
 
-    @classmethod
-    def of(cls, given: "Context | Mapping[str, Any] | None") -> Self:
+    @staticmethod
+    def of(given: "Context | Mapping[str, Any] | None") -> "Context":
         """Take a Context, the contract's JSON object, or nothing. Unknown keys are ignored."""
-        if isinstance(given, cls):
+        if isinstance(given, Context):
             return given
-        known = {field.name for field in fields(cls)}
+        known = {field.name for field in fields(Context)}
         values = {key: value for key, value in dict(given or {}).items() if key in known}
         values["concerns"] = tuple(str(concern) for concern in values.get("concerns") or ())
         values["public"] = bool(values.get("public"))
         values["now"] = _moment(values.get("now"))
         values["authority_limit"] = _number(values.get("authority_limit"))
-        return cls(**values)
+        return Context(**values)
 
 
 def _moment(value: Any) -> datetime | None:

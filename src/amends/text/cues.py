@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from .passage import Passage
+from .patterns import Words
 from .types import Evidence
 
 
@@ -16,11 +17,11 @@ class Cue(NamedTuple):
 
     speaks_for: str
     degrees: int
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | Words
 
 
-def _cue(speaks_for: str, degrees: int, pattern: str, flags: int = re.I) -> Cue:
-    return Cue(speaks_for, degrees, re.compile(pattern, flags))
+def _cue(speaks_for: str, degrees: int, pattern: str, exact: bool = False) -> Cue:
+    return Cue(speaks_for, degrees, re.compile(pattern) if exact else Words(pattern))
 
 
 CUES = (
@@ -28,7 +29,7 @@ CUES = (
     _cue("anger", 13, r"\b(?:furious|livid|fuming|outraged?|enraged|seething|disgust(?:ed|ing)|appall(?:ed|ing)|angry|irate|absolutely (?:ridiculous|unacceptable|disgraceful|shocking)|disgrace(?:ful)?|outrageous|sick (?:and tired|of)|had enough|i'?m done|done being nice|fed up|beyond a joke|infuriat\w+|raging|scandalous|insult(?:ing|ed)?)\b"),
     _cue("anger", 9, r"\b(?:unacceptable|ridiculous|pathetic|useless|terrible|horrible|awful|atrocious|shambles|joke|worst|shocking|shameful|shame on|incompeten\w+|rude|laughing|ignor(?:ed|ing)|lie[ds]?|lying|liar|fobbed|robbery|scam(?:med|mers?)?|con(?:ned)?|fraud(?:ulent)?|stole|stealing|thie(?:f|ves)|rip[- ]?off|cheat\w*|absurd|farce|nonsense|how dare)\b"),
     _cue("anger", 7, r"[!?]{2,}"),
-    _cue("anger", 6, r"\b(?:NOT|NEVER|NO|YOU|YOUR|ALL|STILL|NOW|AGAIN|EVERY|WHAT|WHY|HOW|NOTHING|NOBODY|THREE|TWO|FOUR|ACTUAL|REAL|MY|IM|WEEKS|MONTHS|DAYS|[A-Z]{4,} [A-Z]{2,})\b", 0),
+    _cue("anger", 6, r"\b(?:NOT|NEVER|NO|YOU|YOUR|ALL|STILL|NOW|AGAIN|EVERY|WHAT|WHY|HOW|NOTHING|NOBODY|THREE|TWO|FOUR|ACTUAL|REAL|MY|IM|WEEKS|MONTHS|DAYS|[A-Z]{4,} [A-Z]{2,})\b", exact=True),
     _cue("anger", 9, r"\b(?:you|u|your (?:man|rep|driver|engineer|staff|company|team|agent)) (?:\w+ )?(?:lied|promised|failed|refused?|ignored|charged|took|taken|stole|sold|left|knew|sent|decided|let|lost|cancelled|broke|ruined|told me|told us|said|managed to|won'?t|didn'?t|never|can'?t even)\b"),
     _cue("anger", 12, r"\b(?:slow clap|bravo|well done|congratulations|ah+ lovely|oh (?:great|lovely|good|brilliant)|how (?:kind|nice|lovely|generous) of you|genius(?:es)?|top (?:work|job)|marvellous|thanks for nothing|you'?ll (?:recall|appreciate)|i'?ve become very good at)\b|\U0001f44f|\U0001f621|\U0001f92c|\U0001f620"),
     _cue("heat", 14, r"\b(?:or (?:i'?m|i am|i'?ll|i will|we'?ll|we will|else|expect)|failing (?:that|which)|otherwise|if (?:i|we) (?:don'?t|do not|haven'?t)|unless|within (?:seven|7|14|fourteen|48|24|\d+) (?:days|hours)|by (?:noon|tomorrow|tonight|end of|close of|friday|monday)|final (?:notice|warning|chance)|last chance|without further notice|immediately|start by|not (?:asking|a request))\b|\b(?:Now|All|Today)\.(?:\s|$)"),

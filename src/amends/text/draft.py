@@ -16,10 +16,17 @@ _GREETING = re.compile(
     r"(?P<name>(?:(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|madam|frau|herr|mme|captain|rev)\.?\s+)?[^\W\d_][\w'.-]*(?:\s+[^\W\d_][\w'-]+){0,2}?)\s*(?:[,:!\n]|-\s|\u2013|$)",
     re.I,
 )
-_OPENING = re.compile(r"^\s*(?:dear|hello|hi|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)\b", re.I)
-_NOBODY = re.compile(r"\b(?:customer|sir|madam|guest|client|all|there|team|user|member|reviewer|valued|passenger|resident|tenant|patient|friend|everyone|thanks?|sorry|again)\b", re.I)
+_OPENING = re.compile(
+    r"^\s*(?:dear|hello|hi|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)\b", re.I
+)
+_NOBODY = re.compile(
+    r"\b(?:customer|sir|madam|guest|client|all|there|team|user|member|reviewer|valued|passenger|resident|tenant|patient|friend|everyone|thanks?|sorry|again)\b",
+    re.I,
+)
 _TITLED = re.compile(r"\b(?:madam|sir|dame) [^\W\d_]{2,}", re.I)
-_SIGNATURE = re.compile(r"(?:^|[.!?]\s+|\n)\s*(?:(?:kind|best|warm|with)[\w ]{0,20}(?:regards|wishes|sympathy)?,?\s*|yours \w+,?\s*|regards,?\s*|sincerely,?\s*|thanks,?\s*)?(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [a-z ]{3,30}(?:manager|care|team|repairs|desk|service|support))?)\.?\s*$")
+_SIGNATURE = re.compile(
+    r"(?:^|[.!?]\s+|\n)\s*(?:(?:kind|best|warm|with)[\w ]{0,20}(?:regards|wishes|sympathy)?,?\s*|yours \w+,?\s*|regards,?\s*|sincerely,?\s*|thanks,?\s*)?(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [a-z ]{3,30}(?:manager|care|team|repairs|desk|service|support))?)\.?\s*$"
+)
 
 # How long after `now` a proposed date lies, in working days, and its hour.
 _PROPOSED_DAYS = 1

@@ -17,7 +17,9 @@ DIMENSIONS = (1 << WORD_BITS) + (1 << CHAR_BITS)
 # The heads read this far: enough for any letter, and it bounds the time of one reading.
 MAX_CHARACTERS = 20_000
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[!?]+|[\U0001f000-\U0001faff\u2600-\u27bf]|[\u00a3$\u20ac%]")
+_TOKEN = re.compile(
+    r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[!?]+|[\U0001f000-\U0001faff\u2600-\u27bf]|[\u00a3$\u20ac%]"
+)
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _USER = re.compile(r"@\w+")
 _MASKED = re.compile(r"\bX{2,}(?:[/-]X{2,})*\b")

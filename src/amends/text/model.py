@@ -29,7 +29,9 @@ def load() -> Heads:
     packed = files(__package__).joinpath(WEIGHTS).read_bytes()
     with np.load(BytesIO(packed), allow_pickle=False) as stored:
         if int(stored["features"]) != features.VERSION:
-            raise RuntimeError("The weights were trained for other features. Train again: training/README.md.")
+            raise RuntimeError(
+                "The weights were trained for other features. Train again: training/README.md."
+            )
         return Heads(
             names=tuple(str(name) for name in stored["names"]),
             weights=stored["weights"].astype(np.float32),

@@ -24,7 +24,8 @@ _FOLD = str.maketrans(
 
 _STOP = re.compile(r"""[.!?\u2026]+["')\]]*(?=\s|$)|\n[ ]*\n\s*|\n|$""")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|nr|rs|vs|etc|inc|ltd|approx|prof|rev|sr|jr|e\.g|i\.e|[a-z])|\b[A-Z])\.$", re.I
+    r"(?:\b(?:mr|mrs|ms|dr|st|nr|rs|vs|etc|inc|ltd|approx|prof|rev|sr|jr|e\.g|i\.e|[a-z])|\b[A-Z])\.$",
+    re.I,
 )
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u2013]|\(?\d{1,2}[.)])\s")
 _SHORT_LINE = 58

@@ -4,12 +4,8 @@ import re
 from functools import cached_property
 
 from .draft import Draft
+from .patterns import Words
 from .when import find_when
-
-
-def _any(*patterns: str, flags: int = re.I) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
-
 
 _I = r"(?:\bI(?:'ve|'ll|'m|'d)?(?: have| will| had| am| can| could)?)"
 _NAME = r"(?!(?:You|We|They|It|This|That|There|What|If|The|Your|Our|Nobody|Nothing|No|Another|Someone|Somebody|Everything|All|Steps)\b)(?:(?:Mr|Mrs|Ms|Dr|Sister|Nurse|Chef)\.? )?[A-Z][a-z]{1,}"
@@ -22,69 +18,164 @@ _REMEDY = (
 _ING = r"(?:e?d|ed|t|ped|ted|ing|s|es|e|en|)"
 _NOT_REMEDY = r"(?:asked|passed|chased|triaged|looked|heard|noted|raised|escalated|logged|spoken|read|checked|forwarded|handed (?:it|them|this|the \w+|your \w+) (?:over )?(?:to|at)|sent (?:it|this|your \w+) to (?:our|the|my))"
 
-_SOLUTION = _any(
+_SOLUTION = Words(
     rf"\b(?:I|we|{_NAME}|he|she|they|our \w+(?: \w+)?)(?:'ve| have| had|'d)(?: just| now| also| already| since| both)?(?: and)? (?!{_NOT_REMEDY}\b){_REMEDY}{_ING}\b",
     rf"\b(?:I|we|{_NAME}|he|she|they|our \w+(?: \w+)?|the \w+)(?:'ll| will| can| could|'m going to| am going to|'d like to| would like to|'d love to| would love to| shall|'re going to)(?: now| also| gladly| happily| either| then)? (?!be\b|not\b)(?!send you (?:an answer|an update|a reply|more)){_REMEDY}{_ING}\b",
     rf"\basked (?:our |my |the )?[\w ,]{{2,40}}? to (?!call|ring|look|check|phone|contact|investigate|find){_REMEDY}{_ING}\b",
-    rf"\b(?:a|your|the|full|half|partial|our|in) (?:\w+ )?(?:refund|replacement|credit|voucher|discount|gift card|compensation|exchange|repair|free \w+|new \w+|slot|upgrade)\b[^.!?]{{0,50}}\b(?:is|has|will|on its way|went|was|are|for you|been|to you)\b|\b(?:here is|here's|enclosed|attached) (?:a|your|the) \w+",
-    rf"\b(?:you can|you could|you may|please) (?:choose|keep|have (?:either|your|a)|pick|return|exchange|swap|bring)\b|\bI have a (?:new )?(?:slot|appointment|date|table|room|seat)\b|\b(?:I|we) (?:moved|refunded|credited|replaced|repaired|reset|fixed|restored|cancelled|corrected|reprinted|threw|rebooked|waived|changed|stopped|removed|paid|sent you|sent a|sent the (?:right|correct|missing))\b",
+    r"\b(?:a|your|the|full|half|partial|our|in) (?:\w+ )?(?:refund|replacement|credit|voucher|discount|gift card|compensation|exchange|repair|free \w+|new \w+|slot|upgrade)\b[^.!?]{0,50}\b(?:is|has|will|on its way|went|was|are|for you|been|to you)\b|\b(?:here is|here's|enclosed|attached) (?:a|your|the) \w+",
+    r"\b(?:you can|you could|you may|please) (?:choose|keep|have (?:either|your|a)|pick|return|exchange|swap|bring)\b|\bI have a (?:new )?(?:slot|appointment|date|table|room|seat)\b|\b(?:I|we) (?:moved|refunded|credited|replaced|repaired|reset|fixed|restored|cancelled|corrected|reprinted|threw|rebooked|waived|changed|stopped|removed|paid|sent you|sent a|sent the (?:right|correct|missing))\b",
     rf"\b(?:{_NAME}|he|she|our \w+(?: \w+)?)(?:'s| is|'re| are) (?:coming|bringing|sending|delivering|collecting|replacing|fitting|on (?:his|her|the|their) way)\b|\b(?:will|'ll) be (?:back|at your|with you|in your|on your|refunded|credited|replaced|repaired|fixed|restored|delivered|there with)\b",
     rf"\b(?:I|we)(?:'ve| have)?[^.!?]{{0,60}}\b(?:and|then) (?:{_REMEDY}){_ING}\b(?: (?:the|your|you|it|all|a|back|them|both)\b)",
 )  # fmt: skip
-_CASUAL_OFFER = _any(r"\bmake it (?:well )?worth\b")
+_CASUAL_OFFER = Words(r"\bmake it (?:well )?worth\b")
 
-_THANKS = _any(
+_THANKS = Words(
     r"\b(?:thank(?:s| you| you very much| you so much| you again)?|(?:i(?:'m| am)|we(?:'re| are)) (?:\w+ )?(?:grateful|glad|thankful)|i appreciate|we appreciate|it(?:'s| is| was) (?:good|kind|right) of you)(?: to you)?,? (?:for|that|you|to) (?:you )?(?:for )?(?:tak(?:e|ing) the (?:time|trouble)|(?:your |the |this |such |a )?(?:\w+,? )?(?:tell|told|let|getting in touch|rais|writ|wrote|contact|bring|brought|point|shar|feedback|review|message|email|e-mail|letter|note|honest|frank|candid|report|reach|flag|speak|spoke|call(?!ing off)|com(?:e|ing) (?:back )?to|say|drop|giv(?:e|ing) us|photo|picture|detail|alert|put(?:ting)? (?:this|it)|mention|set(?:ting)? (?:this|it) out|explain|spell))"
 )
-_FEELS = (
-    r"(?:angry|anger|upset|upsetting|scared|frighten\w*|worr(?:y|ied|ying)|anxious|anxiety|frustrat\w+|embarrass\w+|exhaust\w+|worn (?:you )?out|let down|stress\w*|humiliat\w+|disappoint\w+|awful|horrible|horrid|dreadful|terrifying|scary|heart|hurt(?:ful)?|tired|tiring|fed up|distress\w*|shock\w*|alarming|miserable|furious|infuriat\w+|maddening|annoy\w+|sad\b|sadness|grief|pain(?:ful)?|unfair|unsettling|nerve-?racking|rotten|wretched|last thing you)"
-)
-_HEARD = _any(
-    rf"\b(?:you|your \w+(?: and you)?|both of you|the (?:two|three|four|five) of you)(?:'ve| have| had|'d)? (?:already |now |also |even |both |just )?(?:wait(?:ed)?|lost|miss(?:ed)|spent|wast(?:ed)|paid (?:\w+ )?(?:twice|for)|took (?:\w+ ){{0,2}}(?:off|days?|leave|time)|had to|been (?:without|left|kept|waiting|worried|put)|gone without|went without|drove|travelled|walked|stood|sat|slept|typed|carried|planned|saved|stayed (?:up|in|home)|cancelled your|queued|chased|called (?:us )?(?:\w+ )?times|rang (?:us )?\w+ times|told (?:your|the) story|ended up|were (?:left|stuck|kept|out of pocket|stranded|woken|without)|had (?:much|so much|a lot of|no (?:heating|water|internet|phone|sleep))|borrowed|bought another)\b",
+_FEELS = r"(?:angry|anger|upset|upsetting|scared|frighten\w*|worr(?:y|ied|ying)|anxious|anxiety|frustrat\w+|embarrass\w+|exhaust\w+|worn (?:you )?out|let down|stress\w*|humiliat\w+|disappoint\w+|awful|horrible|horrid|dreadful|terrifying|scary|heart|hurt(?:ful)?|tired|tiring|fed up|distress\w*|shock\w*|alarming|miserable|furious|infuriat\w+|maddening|annoy\w+|sad\b|sadness|grief|pain(?:ful)?|unfair|unsettling|nerve-?racking|rotten|wretched|last thing you)"
+_HEARD = Words(
+    r"\b(?:you|your \w+(?: and you)?|both of you|the (?:two|three|four|five) of you)(?:'ve| have| had|'d)? (?:already |now |also |even |both |just )?(?:wait(?:ed)?|lost|miss(?:ed)|spent|wast(?:ed)|paid (?:\w+ )?(?:twice|for)|took (?:\w+ ){0,2}(?:off|days?|leave|time)|had to|been (?:without|left|kept|waiting|worried|put)|gone without|went without|drove|travelled|walked|stood|sat|slept|typed|carried|planned|saved|stayed (?:up|in|home)|cancelled your|queued|chased|called (?:us )?(?:\w+ )?times|rang (?:us )?\w+ times|told (?:your|the) story|ended up|were (?:left|stuck|kept|out of pocket|stranded|woken|without)|had (?:much|so much|a lot of|no (?:heating|water|internet|phone|sleep))|borrowed|bought another)\b",
     r"\bcost you\b|\b(?:left|kept|put|leaves|leaving) you (?:\w+ )?(?:with|without|to|in|out|waiting|through|stuck|up|short|stranded|feeling|standing|worried)\b|\b(?:out of pocket|out of (?:your|work)|off work|day'?s? (?:pay|wages|work|leave)|sleepless|no sleep|your (?:time|evening|weekend|holiday|day|money|trust|hall|wages|rest|plans|patience)(?: is| was|,| has been)? (?:full|lost|ruined|gone|spoil\w+|wasted|taken|short|cut)|(?:ruin|spoil|wast|cut)\w* (?:\w+ )?your (?:\w+ )?(?:evening|weekend|holiday|day|time|morning|birthday|wedding|trip|night|party|plans|stay|afternoon))\b",
     rf"\b(?:i can|i could|we can|i do)? ?(?:hear|see|imagine|understand|picture|know|feel|tell|gather|read)\b[^.!?]{{0,30}}\b(?:how|that|what|why|from)\b[^.!?]{{0,80}}\b{_FEELS}",
     rf"\b(?:that|this|it|which|finding|being|getting|having|waiting|seeing|losing|hearing|to (?:have|be|find|wait|lose|get|hear|see))\b[^.!?]{{0,80}}\b(?:is|was|must have been|must be|feels?|felt|sounds?|would be|will have been|has been|have)(?: \w+){{0,2}} (?:\w+ )?(?:a )?(?:real |great |awful |terrible |nasty )?(?:{_FEELS}|loss|blow|worry|shock|nightmare|ordeal)",
     rf"\b(?:that|this|it|which)'s (?:\w+ ){{0,2}}(?:a )?(?:real |great |awful |terrible |nasty )?(?:{_FEELS}|loss|blow|worry|shock|nightmare|ordeal)\b",
     rf"\b(?:must have|will have|has|have)\b[^.!?]{{0,20}}\b(?:broken|broke) your heart\b|\b(?:made|makes|leave|left|leaves) you (?:feel(?:ing)? )?(?:so |very |both )?{_FEELS}|\byou(?:'re| are| were| felt| feel| must (?:be|feel|have (?:been|felt)))(?: \w+){{0,2}} {_FEELS}|\byour (?:anger|worry|frustration|disappointment|distress|fear|upset|embarrassment|anxiety|stress)\b[^.!?]{{0,40}}\b(?:about|at|over|when|after|that|with)\b[^.!?]{{4,}}",
 )
-_BARE_FEELING = _any(
+_BARE_FEELING = Words(
     r"\b(?:understand|appreciate|sorry for|hear|see) (?:your|the|that you(?:'re| are)|how|you(?:'re| are))(?: \w+){0,2} (?:frustrat\w+|upset\w*|anger|angry|disappoint\w+|concern\w*|annoy\w+|inconvenience|feel|unhappy)(?: (?:this|it|that) (?:is|was|must be))?[.,!;]|\bsorry (?:that )?you(?:'re| are| feel)\b|\b(?:thank|thanks)[^.!?]{0,20}(?:wait|patience)"
 )
 _GENERIC = frozenset(
-    "this that these those inconvenience delay issue issues problem problems experience matter trouble frustration service situation "
-    "concern concerns hear learn anything everything something way what feel feeling unhappy upset disappointed dissatisfied wait waiting any all "
-    "for about the your our you are have has had was were been with and not but can will from they them his her its caused cause happened "
-    "let down mistake error complaint case thing things bad poor really very truly sincerely again deeply late sorry apologise "
-    "apologies regret feedback sure time much long slow taken getting news received upheld today".split()
+    [
+        "this",
+        "that",
+        "these",
+        "those",
+        "inconvenience",
+        "delay",
+        "issue",
+        "issues",
+        "problem",
+        "problems",
+        "experience",
+        "matter",
+        "trouble",
+        "frustration",
+        "service",
+        "situation",
+        "concern",
+        "concerns",
+        "hear",
+        "learn",
+        "anything",
+        "everything",
+        "something",
+        "way",
+        "what",
+        "feel",
+        "feeling",
+        "unhappy",
+        "upset",
+        "disappointed",
+        "dissatisfied",
+        "wait",
+        "waiting",
+        "any",
+        "all",
+        "for",
+        "about",
+        "the",
+        "your",
+        "our",
+        "you",
+        "are",
+        "have",
+        "has",
+        "had",
+        "was",
+        "were",
+        "been",
+        "with",
+        "and",
+        "not",
+        "but",
+        "can",
+        "will",
+        "from",
+        "they",
+        "them",
+        "his",
+        "her",
+        "its",
+        "caused",
+        "cause",
+        "happened",
+        "let",
+        "down",
+        "mistake",
+        "error",
+        "complaint",
+        "case",
+        "thing",
+        "things",
+        "bad",
+        "poor",
+        "really",
+        "very",
+        "truly",
+        "sincerely",
+        "again",
+        "deeply",
+        "late",
+        "sorry",
+        "apologise",
+        "apologies",
+        "regret",
+        "feedback",
+        "sure",
+        "time",
+        "much",
+        "long",
+        "slow",
+        "taken",
+        "getting",
+        "news",
+        "received",
+        "upheld",
+        "today",
+    ]
 )
-_SORRY_FOR = _any(
+_SORRY_FOR = Words(
     r"\b(?:sorry|apologi[sz]e|apologies|regret)\b(?: (?:to you|to hear|to learn|to read|to see))?,?(?: (?:that|about|for|because|the|your|our|you|we|to|it|when|it was|how))? (?P<what>[^.!?;]{6,})"
 )
-_PLAYBACK = _any(
+_PLAYBACK = Words(
     r"\byou (?:wrote|say|said|told (?:us|me)|asked|ordered|mentioned|describe|described|report|reported|explained|were (?:charged|told|given|promised|sent|left|billed)|paid|booked|received|found|bought|did cancel|sent|had (?:asked|ordered|booked|paid)|waited|missed|came|rang|called)\b(?P<a>[^.!?;]{6,})",
     r"\b(?:we|i)(?:'ve| have)? (?:sent|charged|billed|cancelled|broke|lost|delivered|served|gave|misread|overcharged|left|forgot|booked|took|put|missed|printed|packed|closed|told|shipped|approved|sold|damaged|mixed|failed to|didn't|did not|never)\b(?P<b>[^.!?;]{6,})",
     r"\b(?:your|the|our|finding|an?|three|two|four|five|\d+) (?P<c>[^.!?;:]{3,60}? (?:went|dripp?\w*|has dripped|failed|broke|left off|vanished|disappeared|stopped|arrived|(?:was|were) (?!raised|passed|escalated|logged|received|being|in\b)\w+|came|left|cost|never|didn't|turned up|fell|bounced|dies|died|shows?|showed|ended|disconnect\w*|leak\w*|bled|tore|cracked)\b[^.!?;]*)",
     r"\b(?:being|having|getting|losing|waiting|finding|seeing) (?P<e>[^.!?;]{8,}?) (?:is|was|must|cost|left)\b|\bthe (?P<f>[\w ]{3,40} (?:come|arrive|start|end|open|close)s? (?:\w+ ){0,3}(?:late|early|empty|wrong|broken|cold))\b",
     r"\b(?:as i understand|if i (?:understand|have understood|read)|let me (?:check|see) (?:that )?i(?:'ve| have)? (?:got|understood)|to (?:sum up|recap|make sure))(?P<d>[^.!?;]{8,})",
 )
-_REASSURED = _any(
+_REASSURED = Words(
     r"\buntil (?:it|this|that|you|everything|all|your \w+|the \w+|both|they)(?:'s| is| are|'re| have| has| hold| runs?| works?| can| get)\b|\b(?:not|n't|never) (?:be )?(?:let(?:ting)? (?:go|this (?:go|drop|rest))|giv(?:e|ing) up|rest(?:ing)?|stop(?:ping)?|drop(?:ping)?|clos(?:e|ing) this|leave (?:you|this|it)|walk away|forget)\b|\b(?:stay|staying|remain|keep|keeping)(?: right)? (?:on (?:it|this|top)|with (?:it|this|you)|at it|by your side|your case|going until)\b|\bse(?:e|eing) (?:this|it|you) through\b|\b(?:i'm|i am|we're|we are) on (?:it|this)\b|\byou (?:won't|don't|will not|do not|needn't) (?:have|need) to (?:chase|explain|ask|call|repeat|ring|worry)\b|\b(?:in|into) (?:my|safe|good) hands\b|\byou have my word\b|\bi won't (?:rest|let)\b|\buntil then\b[^.!?]{0,30}\b(?:on it|with you)"
 )
-_HERE_TO_HELP = _any(r"\b(?:i|we)(?:'re| are|'m| am)(?: \w+)? here (?:to (?:help|listen|support|put|sort)|for you)\b|\bhere to help\b|\bthat(?:'s| is) what (?:we|i)(?:'re| are|'m| am) here for\b")
-_VALIDATED = _any(
+_HERE_TO_HELP = Words(
+    r"\b(?:i|we)(?:'re| are|'m| am)(?: \w+)? here (?:to (?:help|listen|support|put|sort)|for you)\b|\bhere to help\b|\bthat(?:'s| is) what (?:we|i)(?:'re| are|'m| am) here for\b"
+)
+_VALIDATED = Words(
     r"\b(?:anyone|anybody|everyone|i|we|most people|any of us|any parent|any customer) would (?:also |have |too |rightly )?(?:be|been|feel|felt|say|react)\b|\byou(?:'re| are| were| have|'ve| had)(?: \w+ly| quite| every)? (?:right to (?:be|feel|expect|complain|raise|ask|question|tell)|entitled to|every (?:right|reason)|justified|good reason)\b|\b(?:every|good|all the) (?:right|reason) to (?:be|feel|expect|complain)\b|\bunderstandabl[ey]\b|\bno wonder\b|\bi(?:'d| would) (?:be|feel|have (?:felt|been)) (?:\w+ )?(?:angry|upset|the same|too|just as|furious|worried|annoyed|frustrated)\b|\bmakes (?:perfect |complete )?sense that you\b|\bquite right(?:ly)?\b|\bof course you(?:'re| are| were)\b|\bonly natural\b|\bperfectly (?:reasonable|fair|natural)\b"
 )
-_INVITE = _any(
+_INVITE = Words(
     r"\b(?:tell me|tell us|let me know|let us know|describe|walk me through|talk me through|share) (?:\w+ )?(?:more|what|how|which|where|why|everything|about|anything|the rest|in your own)\b|\b(?:i'd|i would|we'd|we would) (?:like|love|want) to (?:hear|know|understand) (?:\w+ )?(?:more|what|how|the rest|about|from you|which|why)\b|\bin your own words\b|\bwhat have i (?:got wrong|missed)\b"
 )
-_WH = re.compile(r"(?:^|[,;:-] ?|\b(?:and|but|so|or|then|first|also|dear \w+|\w+,) )(?:what|how|which|when|where|why|who|whose|whom)\b(?! (?:about a\b))", re.I)
-_LINE = _any(
+_WH = Words(
+    r"(?:^|[,;:-] ?|\b(?:and|but|so|or|then|first|also|dear \w+|\w+,) )(?:what|how|which|when|where|why|who|whose|whom)\b(?! (?:about a\b))"
+)
+_LINE = Words(
     r"\b(?:my (?:direct )?(?:line|number|mobile|e-?mail|extension)|(?:call|ring|phone|text|e-?mail|mail|write to|reach|message|contact|find|get|reply to|answer|whatsapp) (?:me|us|to me|this (?:mail|e-?mail|message|letter))|(?:i'm|i am) on 0?\d|\b(?:finds|reaches|gets) me|reply (?:here|to this|any)|just (?:reply|shout|call|ring|ask|write|text)|drop (?:me|us|in|by)|knock on|pop in|come and see|you can (?:always )?(?:reach|call|ring|write|answer|text|find)|chat button)\b|\b0\d{2,4}[ -]?\d{3}|\b555-\d{4}|\b\+\d{2}"
 )
-_WARM = _any(
+_WARM = Words(
     r"\b(?:glad|happy|pleased|delighted|any ?time|whenever|no trouble|just shout|always|love to|pleasure|warm(?:ly|est)?|best wishes|kind(?:est)? (?:wishes|regards)|good wishes|take care|all the best|look forward|here for you|be (?:good|lovely|nice) to|at any hour|by all means|please do|day or night|don't hesitate|honestly|wish you|hope (?:you|your|the|that)|i mean (?:it|that)|in person)\b"
 )
-_PERSONAL = _any(
+_PERSONAL = Words(
     r"\b(?:i hope|we hope|hope|wishing|good luck|enjoy|congratulations|happy (?:birthday|anniversary)|give my (?:best|love)|how is your|how's your|say hello to)\b[^.!?]{0,15}\b(?:your|the|you|with|on|him|her|[A-Z][a-z]+)(?: \w+){0,2}[^.!?]{0,60}"
 )
 _OWN = re.compile(
@@ -92,9 +183,13 @@ _OWN = re.compile(
     rf"\bI can (?!(?:'t|not|see|hear|imagine|only|understand|tell|appreciate|assure|no))\w+|\bI (?:moved|refunded|called|rang|spoke|asked|checked|put|took|sent|fixed|reset|changed|found|run|stopped|looked|arranged|booked (?!the)|triaged|passed|want to make|stay|own|approved|should have|was wrong)\b|\bI(?:'m| am) (?:on|letting|not letting|looking|working|taking|calling|sending|coming|making|dealing|handling|here|[A-Z][a-z]+)\b|"
     rf"\bI have a (?:new )?(?:slot|appointment|date)\b|\b(?:asked|told|with|to) (?:our [\w ]+, )?{_NAME}\b[^.!?]{{0,30}}\b(?:who|to|will|has)\b|\b{_NAME}(?:'ll| will|'s (?:coming|on|going))\b|\bring me\b|\b(?:my|me) (?:direct|personally)\b|\b(?:speak|talk|ask) (?:to|for) {_NAME}\b"
 )
-_SLOT = re.compile(r"\b(?:slot|appointment|table|room|seat|visit|delivery|collection|date|call)\b[^.!?]{0,40}\b(?:on|at|for|from|by)\b", re.I)
-_FUTURE_HINT = re.compile(r"\b(?:I have|we have|there is|booked|moved (?:it|you)|arranged|reserved|scheduled|due|expected|coming|ready)\b", re.I)
-_NEXT = _any(
+_SLOT = Words(
+    r"\b(?:slot|appointment|table|room|seat|visit|delivery|collection|date|call)\b[^.!?]{0,40}\b(?:on|at|for|from|by)\b"
+)
+_FUTURE_HINT = Words(
+    r"\b(?:I have|we have|there is|booked|moved (?:it|you)|arranged|reserved|scheduled|due|expected|coming|ready)\b"
+)
+_NEXT = Words(
     r"\bplease (?:message|call|ring|write|e-?mail|mail|send|reply|contact|bring|check|get|dm|come|let|drop|give)\b|\b(?:drop|send|write|mail|message|dm|e-?mail) (?:me|us) (?:a|an|at|on|your|the)?\b|\bif you (?:send|give|bring|reply|tell|let|share|e-?mail|message)\b[^.!?]{3,80}\b(?:i'll|we'll|i will|we will|i can)\b|\bthe next step\b|\bnext,? (?:i|we|our)\b|\bhere(?:'s| is) what happens\b"
 )
 
@@ -112,7 +207,7 @@ class Presence:
         ]
         self.all = draft.sentence_texts()
 
-    def _says(self, pattern: re.Pattern[str]) -> bool:
+    def _says(self, pattern: Words) -> bool:
         return any(pattern.search(sentence) for sentence in self.all)
 
     @cached_property
@@ -138,7 +233,10 @@ class Presence:
 
     @cached_property
     def _signed_offer(self) -> bool:
-        return bool(self.draft.signed_by and re.search(r"\b(?:ring|call|text|write to|ask for|speak to) me\b", self.draft.text, re.I))
+        return bool(
+            self.draft.signed_by
+            and re.search(r"\b(?:ring|call|text|write to|ask for|speak to) me\b", self.draft.text, re.I)
+        )
 
     @cached_property
     def solution(self) -> bool:
@@ -166,7 +264,10 @@ class Presence:
 
     @cached_property
     def next_step(self) -> bool:
-        concrete = any(not promise.vague or promise.text[:2] in {"I'", "I ", "We", "we"} or _APPLIES.search(promise.text) for promise in self.draft.promises)
+        concrete = any(
+            not promise.vague or promise.text[:2] in {"I'", "I ", "We", "we"} or _APPLIES.search(promise.text)
+            for promise in self.draft.promises
+        )
         return concrete or self._slot or self._says(_NEXT)
 
     @cached_property
@@ -196,8 +297,10 @@ class Presence:
         return tuple(name for name, is_said in said.items() if is_said)
 
 
-_APOLOGY = _any(r"\b(?:sorry|apologi[sz]e|apologies|apology|regret|my bad|forgive (?:us|me))\b")
-_APPLIES = re.compile(r"\b(?:applied|refunded|credited|sent|issued|paid|delivered|replaced|repaired|fixed|returned|collected)\b", re.I)
+_APOLOGY = Words(r"\b(?:sorry|apologi[sz]e|apologies|apology|regret|my bad|forgive (?:us|me))\b")
+_APPLIES = Words(
+    r"\b(?:applied|refunded|credited|sent|issued|paid|delivered|replaced|repaired|fixed|returned|collected)\b"
+)
 
 
 def is_open(sentence: str) -> bool:

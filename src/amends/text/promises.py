@@ -22,12 +22,22 @@ _PERSON = (
     r"|\b[\w'-]+ [\w'-]+(?= (?:will|shall) be))"
 )
 _WILL = r"(?: will|'ll| shall)(?! (?:not|never|only if)\b|n't)"
-_GOING = r"(?:(?:'m| am|'re| are|'s| is) (?:going to|about to)|(?: have|'ve|has)? (?:arranged|promised|agreed) to)"
+_GOING = (
+    r"(?:(?:'m| am|'re| are|'s| is) (?:going to|about to)|(?: have|'ve|has)? (?:arranged|promised|agreed) to)"
+)
 _PROGRESSIVE = r"(?:'m| am|'re| are|'s| is) (?:\w+ly )?(?:com|send|call|ring|bring|collect|deliver|arriv|post|return|visit|phon|issu|transferr|go|meet|pay)ing\b"
 _STARTS = re.compile(rf"{_PERSON}(?P<aux>{_WILL}|{_GOING}|{_PROGRESSIVE})")
-_LETS = re.compile(r"\b(?:You(?:'ll| will| shall)|you(?:'ll| will| shall)) (?:hear from|receive|get|have|be (?:contacted|called|refunded|credited|sent|paid|told|updated|informed|notified|reimbursed))\b")
-_CONTACTED = re.compile(r"\b(?:expect (?:a|an|your|my|our) [\w ]{0,30}?(?=by|on|within|tomorrow|today)|you can expect)\b", re.I)
-_ELLIPSIS = re.compile(r"(?:^|[;,.] )(?P<start>(?:a|an|your|the) [\w' -]{2,40} (?:to follow|is on its way|follows))\b", re.I)
+_LETS = re.compile(
+    r"\b(?:You(?:'ll| will| shall)|you(?:'ll| will| shall)) (?:hear from|receive|get|have|be (?:contacted|called|refunded|credited|sent|paid|told|updated|informed|notified|reimbursed))\b"
+)
+_CONTACTED = re.compile(
+    r"\b(?:expect (?:a|an|your|my|our) [\w ]{0,30}?(?=by|on|within|tomorrow|today)|you can expect)\b",
+    re.I,
+)
+_ELLIPSIS = re.compile(
+    r"(?:^|[;,.] )(?P<start>(?:a|an|your|the) [\w' -]{2,40} (?:to follow|is on its way|follows))\b",
+    re.I,
+)
 
 # "I will admit", "we'll be happy to": words, not acts.
 _NOT_ACTS = re.compile(
@@ -35,13 +45,27 @@ _NOT_ACTS = re.compile(
     r"find\b|see (?:that|from|the|a|why)|notice|know|understand|remember|agree|appreciate|want|like|love|miss|continue to value|have a (?:stern|quiet) word|depend|cost|never|forgive|bet)",
     re.I,
 )
-_STATES = re.compile(r"\s+(?:not )?(?:be (?:a|an|the|in touch)?|have|stay|remain|keep|work|help|show|look like|mean|make|happen|print|run|cover)\b", re.I)
-_PASSIVE = re.compile(r"\s+(?:then |now |also )?be (?:\w+ly )?(?:\w+ed|sent|paid|made|given|taken|done|put|brought|written|provided|told|met|back|with you|in touch|at your|there|here|on your|in your)\b", re.I)
-_CONDITION = re.compile(r"\b(?:if|once|unless|provided|as long as|when|should|as soon as) (?:you|your|that (?:review|post)|we (?:receive|hear|have your))\b(?!'re (?:home|in\b|back))", re.I)
+_STATES = re.compile(
+    r"\s+(?:not )?(?:be (?:a|an|the|in touch)?|have|stay|remain|keep|work|help|show|look like|mean|make|happen|print|run|cover)\b",
+    re.I,
+)
+_PASSIVE = re.compile(
+    r"\s+(?:then |now |also )?be (?:\w+ly )?(?:\w+ed|sent|paid|made|given|taken|done|put|brought|written|provided|told|met|back|with you|in touch|at your|there|here|on your|in your)\b",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|once|unless|provided|as long as|when|should|as soon as) (?:you|your|that (?:review|post)|we (?:receive|hear|have your))\b(?!'re (?:home|in\b|back))",
+    re.I,
+)
 _NEVER = re.compile(r"\b(?:again|never|until it'?s (?:right|fixed|sorted|done))\b", re.I)
 _MAYBE = re.compile(r"\b(?:may|might|could|would|perhaps|hope(?:fully)?|try to|aim to)\b", re.I)
-_CUT = re.compile(r"(?:;|:|,? (?:and|but|so|because|then)|,) (?=(?:then )?(?:I|we|he|she|they|it|you|[A-Z][a-z]+)(?:'| (?:will|have|am|'ll|can|would|do|did|was|is|are|has))|this |that |there )|;|,? so that |, no charge|, when\b| - | \u2013 | because ")
-_FILLER = re.compile(r"^(?:\s|,|by|on|at|before|until|within|and|then|to you by|around|about|no later than)+|(?:\s|,|\b(?:by|on|at|before|until|till|within|around|about|of|for|in|the|latest|this|no later than|and))+$", re.I)
+_CUT = re.compile(
+    r"(?:;|:|,? (?:and|but|so|because|then)|,) (?=(?:then )?(?:I|we|he|she|they|it|you|[A-Z][a-z]+)(?:'| (?:will|have|am|'ll|can|would|do|did|was|is|are|has))|this |that |there )|;|,? so that |, no charge|, when\b| - | \u2013 | because "
+)
+_FILLER = re.compile(
+    r"^(?:\s|,|by|on|at|before|until|within|and|then|to you by|around|about|no later than)+|(?:\s|,|\b(?:by|on|at|before|until|till|within|around|about|of|for|in|the|latest|this|no later than|and))+$",
+    re.I,
+)
 
 
 def find_promises(text: str | Passage, now: datetime | None = None) -> tuple[Promise, ...]:
@@ -110,12 +134,22 @@ def _is_commitment(text: str, first: int, start: int, end: int) -> bool:
     if re.match(r"(?:I|we|he|she|they)\b", opening.group(), re.I) or _PASSIVE.match(rest):
         return not re.match(r"\s+be (?:a|an|the)\b", rest)
     # A thing that "will" is a promise when it is dated; a person is one when they act.
-    return timed or (not _STATES.match(rest) and bool(re.match(r"(?:[A-Z]|our|one of)", opening.group())) and not opening.group().startswith(("The ", "Your ")))
+    return timed or (
+        not _STATES.match(rest)
+        and bool(re.match(r"(?:[A-Z]|our|one of)", opening.group()))
+        and not opening.group().startswith(("The ", "Your "))
+    )
 
 
 def _is_only_talk(text: str, start: int, end: int) -> bool:
     """We "stay on it", "are here": comfort without a date, not a commitment."""
-    return bool(re.search(r"(?:will|'ll) (?:always |still )?(?:be here|stay|keep (?:at|on)|do (?:my|our) best|make (?:this|it) (?:right|up)|put (?:this|it) right|get (?:this|it|to the)|take (?:this|it|care)|have a)", text[start:end], re.I))
+    return bool(
+        re.search(
+            r"(?:will|'ll) (?:always |still )?(?:be here|stay|keep (?:at|on)|do (?:my|our) best|make (?:this|it) (?:right|up)|put (?:this|it) right|get (?:this|it|to the)|take (?:this|it|care)|have a)",
+            text[start:end],
+            re.I,
+        )
+    )
 
 
 def _promise(passage: Passage, start: int, end: int, when: When | None, known: bool) -> Promise:
@@ -141,7 +175,7 @@ def _what(text: str, start: int, end: int) -> str:
             kept.append(_FILLER.sub("", text[at:first]))
             at = last
     kept.append(_FILLER.sub("", text[at:end]))
-    words = " ".join(piece for piece in kept if piece).strip(" ,;:-")
+    words = " ".join(piece.strip(" ,;:-") for piece in kept if piece.strip(" ,;:-"))
     return words or text[start:end]
 
 

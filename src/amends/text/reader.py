@@ -61,6 +61,8 @@ def _complaint(
     passage: Passage, heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...]
 ) -> float:
     """Add what linear models on words miss: a stated fault, open anger, praise, a sales pitch."""
+    if not passage.words:
+        return 0.0
     stated = [
         probabilities(passage.plain[start:end])["complaint"]
         for start, end in passage.sentences[:_SENTENCES]
@@ -104,7 +106,7 @@ def _heat(
 ) -> int:
     """Sum the parts: complaint, severity, learned anger, cues and risks, with a soft ceiling."""
     kinds = {risk.kind for risk in sure}
-    raw = 2 + 16 * complaint + 7 * severity + 14 * (heads["anger"] + heads["frustration"]) * complaint
+    raw = 16 * complaint + 7 * severity + 14 * (heads["anger"] + heads["frustration"]) * complaint
     raw += 0.7 * sum(cue.degrees for cue, _, _ in found)
     raw += (0.3 + 0.7 * complaint) * sum(_RISK_HEAT[kind] for kind in kinds) * 0.7
     floor = 55 if "legal" in kinds or "self_harm" in kinds else _MILD * (complaint >= IS_COMPLAINT)
@@ -120,7 +122,7 @@ def _emotions(
     heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...], complaint: float
 ) -> dict[str, float]:
     """Combine the learned emotions with the cues that speak for them."""
-    told = {name: 0 for name in EMOTIONS}
+    told = dict.fromkeys(EMOTIONS, 0)
     for cue, _, _ in found:
         if cue.speaks_for in told:
             told[cue.speaks_for] += abs(cue.degrees)

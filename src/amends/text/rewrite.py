@@ -49,12 +49,24 @@ def _facts(sentence: str) -> str:
 
 
 _IF = re.compile(r"\b(sorry|apologi[sz]e|apologies|regret)(,? )(?:if|in case|should)\b", re.I)
-_FEEL = re.compile(r"\b(sorry)(?: to (?:hear|learn|read))?(?: that)? you(?:'re| are| feel| felt| were|'ve been| have been) (?:so |very |feeling )?(?P<how>unhappy|upset|disappointed|dissatisfied|annoyed|frustrated|offended|angry|inconvenienced|displeased|distressed)\b", re.I)
-_WAY = re.compile(r"\b(sorry)(?: to (?:hear|learn|read))?(?: that)? (?:you (?:feel|felt|see it|took it|think|found it)[\w ,']{0,30}?(?:way|so)\b|for (?:how|the way) you (?:feel|felt)|about your feelings)", re.I)
-_ANY = re.compile(r"\b(?:for |about )?any (?P<what>inconvenience|trouble|upset|distress|confusion|disappointment|frustration|offence|discomfort|concern)s?(?: (?:that |which )?(?:this|it|we|you|the \w+) (?:may|might|could) have [\w ]{3,20}?(?=[.,;!]|$)| (?:that |which )?(?:may|might|could) have been \w+| caused| experienced)?(?: to you| you)?", re.I)
+_FEEL = re.compile(
+    r"\b(sorry)(?: to (?:hear|learn|read))?(?: that)? you(?:'re| are| feel| felt| were|'ve been| have been) (?:so |very |feeling )?(?P<how>unhappy|upset|disappointed|dissatisfied|annoyed|frustrated|offended|angry|inconvenienced|displeased|distressed)\b",
+    re.I,
+)
+_WAY = re.compile(
+    r"\b(sorry)(?: to (?:hear|learn|read))?(?: that)? (?:you (?:feel|felt|see it|took it|think|found it)[\w ,']{0,30}?(?:way|so)\b|for (?:how|the way) you (?:feel|felt)|about your feelings)",
+    re.I,
+)
+_ANY = re.compile(
+    r"\b(?:for |about )?any (?P<what>inconvenience|trouble|upset|distress|confusion|disappointment|frustration|offence|discomfort|concern)s?(?: (?:that |which )?(?:this|it|we|you|the \w+) (?:may|might|could) have [\w ]{3,20}?(?=[.,;!]|$)| (?:that |which )?(?:may|might|could) have been \w+| caused| experienced)?(?: to you| you)?",
+    re.I,
+)
 _BUT = re.compile(r"\bsorry,? (?:but|however|although|though) (?P<next>\w)", re.I)
 _MADE = re.compile(r"\b(?P<what>(?:some )?(?:mistakes|errors|failings)) (?:were|have been) made\b", re.I)
-_CONDITIONAL = re.compile(r"^(?:if|should it be the case that|in the event that|to the extent that|insofar as|where|should) (?P<what>.+?), (?:(?:then )?(?:please|kindly|do) )?(?:(?:we|i)(?:'m| am|'re| are)? |accept |our |my )[^.]*(?:apolog|sorry|regret)[^.]*", re.I | re.S)
+_CONDITIONAL = re.compile(
+    r"^(?:if|should it be the case that|in the event that|to the extent that|insofar as|where|should) (?P<what>.+?), (?:(?:then )?(?:please|kindly|do) )?(?:(?:we|i)(?:'m| am|'re| are)? |accept |our |my )[^.]*(?:apolog|sorry|regret)[^.]*",
+    re.I | re.S,
+)
 
 
 def true_apology(words: str, when: str) -> str:
@@ -64,7 +76,12 @@ def true_apology(words: str, when: str) -> str:
     turned = _WAY.sub(r"\1 for what happened", turned)
     turned = _FEEL.sub(lambda m: f"{m[1]} that this left you {m['how']}", turned)
     turned = _BUT.sub(lambda m: f"sorry. {m['next'].upper()}", turned)
-    turned = _ANY.sub(lambda m: f"{'for ' if m[0].lower().startswith(('for', 'about')) else ''}the {m['what']} that this caused you", turned)
+    turned = _ANY.sub(
+        lambda m: (
+            f"{'for ' if m[0].lower().startswith(('for', 'about')) else ''}the {m['what']} that this caused you"
+        ),
+        turned,
+    )
     turned = _IF.sub(lambda m: f"{m[1]} that", turned)
     turned = _settled(turned)
     if turned == words:
@@ -77,7 +94,7 @@ def _definite(clause: str) -> str:
 
 
 def _settled(words: str) -> str:
-    """"may have caused" says it did not happen; "has caused" says it did."""
+    """ "may have caused" says it did not happen; "has caused" says it did."""
     plural = re.sub(r"\b(you|we|they) (?:may|might|could) have\b", r"\1 have", words, flags=re.I)
     return re.sub(r"\b(?:may|might|could) have\b", "has", plural, flags=re.I)
 
@@ -85,7 +102,10 @@ def _settled(words: str) -> str:
 _FUTURE = re.compile(r"^(?P<who>.+?) (?:will|shall|is going to|are going to) be (?P<rest>.+)$", re.I | re.S)
 _PERFECT = re.compile(r"^(?P<who>.+?) (?:has|have) been (?P<rest>.+)$", re.I | re.S)
 _BEING = re.compile(r"^(?P<who>.+?) (?:is|are) (?:currently |now )?being (?P<rest>.+)$", re.I | re.S)
-_SOMEBODY = re.compile(r"^(?:someone|somebody|a colleague|a member of [\w ]+?|one of [\w ]+?|the (?:relevant|appropriate|responsible|right|concerned) [\w ]+?)(?P<aux> will| shall|'ll) ", re.I)
+_SOMEBODY = re.compile(
+    r"^(?:someone|somebody|a colleague|a member of [\w ]+?|one of [\w ]+?|the (?:relevant|appropriate|responsible|right|concerned) [\w ]+?)(?P<aux> will| shall|'ll) ",
+    re.I,
+)
 
 
 def with_owner(clause: str) -> str:
@@ -105,14 +125,45 @@ def with_owner(clause: str) -> str:
 
 def _lowered(words: str) -> str:
     first = words.split(" ", 1)[0]
-    return words if first == "I" or not first.istitle() or first not in _COMMON_STARTS else words[0].lower() + words[1:]
+    return (
+        words
+        if first == "I" or not first.istitle() or first not in _COMMON_STARTS
+        else words[0].lower() + words[1:]
+    )
 
 
 _COMMON_STARTS = frozenset(
-    "It You Your The This That A An Our Steps All Any These Those Action Measures Provisional Feedback Someone Everything What Such My".split()
+    [
+        "It",
+        "You",
+        "Your",
+        "The",
+        "This",
+        "That",
+        "A",
+        "An",
+        "Our",
+        "Steps",
+        "All",
+        "Any",
+        "These",
+        "Those",
+        "Action",
+        "Measures",
+        "Provisional",
+        "Feedback",
+        "Someone",
+        "Everything",
+        "What",
+        "Such",
+        "My",
+    ]
 )
 
-_COULD = re.compile(r"^you (?:failed to|neglected to|forgot to|omitted to|refused to|did not|didn't|never bothered to|didn't bother to|have not|haven't) (?P<what>[a-z]+ .+?)[.!]*$", re.I | re.S)
+_COULD = re.compile(
+    r"^you (?:failed to|neglected to|forgot to|omitted to|refused to|did not|didn't|never bothered to|didn't bother to|have not|haven't) (?P<what>[a-z]+ .+?)[.!]*$",
+    re.I | re.S,
+)
 
 
 def without_blame(sentence: str, when: str) -> str:
@@ -124,13 +175,19 @@ def without_blame(sentence: str, when: str) -> str:
     return calm("blame_customer", sentence, when)
 
 
-_NEED = re.compile(r"^(?:but |and |so )?(?:please |do try to |try to )?(?:you (?:need|have|must|should|ought)(?: to)? )?(?:please )?(?:understand|realise|realize|appreciate|remember|be aware)(?: that)? (?P<what>(?:we|this|it|our|the|there|these|that)\b.+)$", re.I | re.S)
+_NEED = re.compile(
+    r"^(?:but |and |so )?(?:please |do try to |try to )?(?:you (?:need|have|must|should|ought)(?: to)? )?(?:please )?(?:understand|realise|realize|appreciate|remember|be aware)(?: that (?P<what>.+)| (?P<clause>(?:we|this|it|our|the|there|these)\b.+))$",
+    re.I | re.S,
+)
 
 
 def adult(sentence: str, when: str) -> str:
     """Say the thing itself, without "you need to understand"."""
     found = _NEED.match(sentence)
-    return found["what"][0].upper() + found["what"][1:] if found else calm("patronising", sentence, when)
+    if not found:
+        return calm("patronising", sentence, when)
+    said = found["what"] or found["clause"]
+    return said[0].upper() + said[1:]
 
 
 PLAIN_WORDS = {
@@ -154,12 +211,19 @@ def plainly(word: str) -> str:
     return f"{word} (that is, [in plain words])"
 
 
-_SPLIT = re.compile(r"(?:,? (?:and|but|so)|;|,? because|,? which means(?: that)?) (?=(?:i|we|he|she|it|they|you|the|our|your|this|that|there|who)\b)", re.I)
+_SPLIT = re.compile(
+    r"(?:,? (?:and|but|so)|;|,? because|,? which means(?: that)?) (?=(?:i|we|he|she|it|they|you|the|our|your|this|that|there|who)\b)",
+    re.I,
+)
 
 
 def in_two(sentence: str) -> str:
     """Split a long sentence at the joint nearest its middle; unchanged where it has none."""
-    joints = [m for m in _SPLIT.finditer(sentence) if 15 < m.start() < len(sentence) - 15 and "who" != sentence[m.end() : m.end() + 3].lower()]
+    joints = [
+        m
+        for m in _SPLIT.finditer(sentence)
+        if 15 < m.start() < len(sentence) - 15 and sentence[m.end() : m.end() + 3].lower() != "who"
+    ]
     if not joints:
         return sentence
     best = min(joints, key=lambda m: abs(m.start() - len(sentence) / 2))

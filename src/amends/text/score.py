@@ -20,9 +20,7 @@ APOLOGY = {"responsibility": 3, "repair": 2, "regret": 1, "explanation": 1, "rep
 COST = {"stop": 25, "fix": 8, "hint": 1}
 
 
-def score(
-    present: Iterable[str], parts: dict[str, bool], rules: Iterable[str], upheld: str | None
-) -> int:
+def score(present: Iterable[str], parts: dict[str, bool], rules: Iterable[str], upheld: str | None) -> int:
     """Apply the formula."""
     names = set(present)
     share = sum(weight for name, weight in PARTS.items() if name in names) / sum(PARTS.values())

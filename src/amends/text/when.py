@@ -13,7 +13,23 @@ MONTHS = (
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split(), 1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+        ],
+        1,
     )
 } | {"a": 1, "an": 1, "the": 1, "couple of": 2, "a couple of": 2, "half an": 1}
 
@@ -49,7 +65,8 @@ _CLOCK = re.compile(
     r"\b(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>a\.?m\b|p\.?m\b)"
     r"|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)\b"
     r"|(?P<word>noon|midday|midnight)\b"
-    r"|(?:at|by|until|till|before|from|between \d{1,2}(?:[.:]\d\d)? and) (?P<bare>\d{1,2})(?:[.:](?P<bareminute>[0-5]\d))?(?! ?(?:per ?cent|%|[/-]|\w))"
+    r"|(?:at|by|until|till|before|from|between \d{1,2}(?:[.:]\d\d)? and) (?P<bare>\d{1,2})"
+    r"(?:[.:](?P<bareminute>[0-5]\d)(?! ?(?:per ?cent|%)|\d)|(?![.:]\d)(?! ?(?:per ?cent|%|[/-]|\w)))"
     r"|(?P<close>close of (?:business|play)|end of (?:the )?day)\b)",
     re.I,
 )
@@ -94,14 +111,21 @@ def find_when(text: str, now: datetime, start: int = 0, end: int | None = None) 
     A time without a day means the next time the clock shows it.
     """
     stop = len(text) if end is None else end
-    days = [found for found in _days(text, start, stop, now)]
+    days = list(_days(text, start, stop, now))
     clocks = list(_CLOCK.finditer(text, start, stop))
     if not days and not clocks:
         return None
     if not days:
         return _clock_only(clocks, now)
     first, last, day = days[-1]
-    at = next((_time_of(c) for c in reversed(clocks) if not first <= c.start() < last - 1 or c["word"] or c["close"]), None)
+    at = next(
+        (
+            _time_of(c)
+            for c in reversed(clocks)
+            if not first <= c.start() < last - 1 or c["word"] or c["close"]
+        ),
+        None,
+    )
     spans = [first, *(c.start() for c in clocks)], [last, *(c.end() for c in clocks)]
     return When(min(spans[0]), max(spans[1]), day, at or _implied(text[first:last], day, now))
 

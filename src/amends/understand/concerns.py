@@ -64,8 +64,7 @@ def _was_finished_with(case: Case, message: Message) -> bool:
 
 def _stands(span: Span, message: Message, known: Iterable[Concern]) -> bool:
     return any(
-        _still_holds(one, message)
-        and (is_alike(one.text, span["text"]) or is_alike(one.quote, span["text"]))
+        _still_holds(one, message) and (is_alike(one.text, span["text"]) or is_alike(one.quote, span["text"]))
         for one in known
     )
 
@@ -293,9 +292,7 @@ def _needed(text: str) -> str:
     if not text.strip():
         raise Invalid("Write the point first.", "text")
     if len(text.strip()) > LONGEST:
-        raise Invalid(
-            f"Put it in at most {LONGEST} characters; their own words stay in the message.", "text"
-        )
+        raise Invalid(f"Put it in at most {LONGEST} characters; their own words stay in the message.", "text")
     return text.strip()
 
 

@@ -24,7 +24,10 @@ def hand_over(request: HttpRequest, case: Case, by: Actor) -> None:
     lock(case, by)
     owner = _colleague(case, number(request, "owner"))
     services.assign(case, owner, by, said(request, "note").strip())
-    say(request, f"{case.reference} is with {owner.name} now." if owner else f"Nobody owns {case.reference} now.")
+    say(
+        request,
+        f"{case.reference} is with {owner.name} now." if owner else f"Nobody owns {case.reference} now.",
+    )
 
 
 @acts("bring-in", tab="story")

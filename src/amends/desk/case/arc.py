@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from amends.cases.models import Message
 from amends.desk.case.when import Clock
@@ -187,7 +188,7 @@ def _dots(points: Sequence[HeatPoint], hand: Message | None, clock: Clock, scale
 def _strokes(dots: Sequence[Dot]) -> list[Stroke]:
     """Flat at each point, so that no heat is drawn that was not read."""
     found = []
-    for a, b in zip(dots, dots[1:], strict=False):
+    for a, b in pairwise(dots):
         if b.x <= a.x:
             continue
         middle = round((a.x + b.x) / 2, 1)
@@ -196,7 +197,9 @@ def _strokes(dots: Sequence[Dot]) -> list[Stroke]:
     return found
 
 
-def _marks(messages: Sequence[Message], promises: Sequence[Promise], clock: Clock, scale: _Scale) -> list[Mark]:
+def _marks(
+    messages: Sequence[Message], promises: Sequence[Promise], clock: Clock, scale: _Scale
+) -> list[Mark]:
     said = [(m.at, "ours", "We wrote") for m in messages if m.direction == "out" and not m.is_auto]
     promised = [_promise_mark(p) for p in promises if p.state != Promise.State.WITHDRAWN]
     found: list[Mark] = []
@@ -221,7 +224,10 @@ def _labels(points: Sequence[HeatPoint], marks: Sequence[Mark], clock: Clock, sc
     """Dates of the customer's messages first, then of our marks where there is room."""
     same_day = scale.last - scale.first < timedelta(hours=20)
     wanted = [(scale.x(p.at), clock.time(p.at) if same_day else clock.day(p.at)) for p in points]
-    wanted += [(mark.x, mark.when.rsplit(" ", 1)[-1] if same_day else " ".join(mark.when.split(" ")[:2])) for mark in marks]
+    wanted += [
+        (mark.x, mark.when.rsplit(" ", 1)[-1] if same_day else " ".join(mark.when.split(" ")[:2]))
+        for mark in marks
+    ]
     kept: list[Label] = []
     for x, text in wanted:
         at = min(max(x, 14), RIGHT)

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from amends.cases.models import Attachment, Case, Channel, Due, Entry, Kind, Link, Message, Note, State
 from amends.cases.firm import holding
+from amends.cases.models import Attachment, Case, Channel, Due, Entry, Kind, Link, Message, Note, State
 from amends.cases.policy import visible_cases
 from amends.desk.case import arc, facts, lanes, story, why
 from amends.desk.case.events import Teller
@@ -199,7 +199,9 @@ def case_page(request: HttpRequest, reference: str, asked: Asked | None = None) 
     messages, drafted = _messages(case, rows["draft_files"])
     journal = list(case.journal.select_related("payload").order_by("id"))
     with holding(frame.firm):
-        return _build(case, user, frame, clock, {**rows, "drafted": drafted}, messages, journal, asked or Asked())
+        return _build(
+            case, user, frame, clock, {**rows, "drafted": drafted}, messages, journal, asked or Asked()
+        )
 
 
 def _build(
@@ -240,7 +242,11 @@ def _build(
         composer=_composer(case, user, rows, hand, clock, asked.typed if asked.at == "reply" else {}),
         facts=_facts(case, user, frame, rows, messages, clock),
         follow_up=_follow_up(rows["follow_ups"]),
-        failed=[i.said for i in told.rest if i.said and i.said.message.failure and i.said.message.sending in story.LATE],
+        failed=[
+            i.said
+            for i in told.rest
+            if i.said and i.said.message.failure and i.said.message.sending in story.LATE
+        ],
         name=case.customer.name.split()[0] if case.customer.name else "the customer",
         editing=asked.at.startswith("concern-") or asked.at in ("confirm", "list"),
         typed=asked.typed,
@@ -278,9 +284,7 @@ def _join(rows: Rows) -> None:
             part.item = items[part.item_id]
 
 
-def _known(
-    case: Case, rows: Rows, concerns: list[Concern], messages: Sequence[Message]
-) -> progress.Facts:
+def _known(case: Case, rows: Rows, concerns: list[Concern], messages: Sequence[Message]) -> progress.Facts:
     """What the done-tests of the stages look at."""
     ours = [m for m in messages if m.direction == Message.Direction.OUT and m.author_id and not m.is_auto]
     follow_up = _follow_up(rows["follow_ups"])
@@ -319,7 +323,9 @@ def _messages(case: Case, draft_files: Sequence[Any]) -> tuple[list[Message], li
         own = [file for file in files if file.message_id == message.pk]
         message._prefetched_objects_cache = {"attachments": own}  # type: ignore[attr-defined]
     by_key = {file.pk: file for file in files}
-    return messages, [(row.draft_id, by_key[row.attachment_id]) for row in draft_files if row.attachment_id in by_key]
+    return messages, [
+        (row.draft_id, by_key[row.attachment_id]) for row in draft_files if row.attachment_id in by_key
+    ]
 
 
 def _place(case: Case, user: User) -> Place:
@@ -343,7 +349,11 @@ def _reference(key: int | None) -> str:
 
 def _owner_line(case: Case, user: User, journal: Sequence[Entry], clock: Clock) -> str:
     """Open, with Nadia Osei since 11:58: the part after the owner's name."""
-    given = [e for e in journal if e.verb in ("case.assigned", "case.handed_over") and e.facts.get("to") == case.owner_id]
+    given = [
+        e
+        for e in journal
+        if e.verb in ("case.assigned", "case.handed_over") and e.facts.get("to") == case.owner_id
+    ]
     return f"since {clock.spoken(given[-1].at).removeprefix('today ')}" if given and case.owner_id else ""
 
 
@@ -352,7 +362,9 @@ def _colleagues(case: Case, people: Iterable[User], user: User) -> list[User]:
     able = [
         p
         for p in people
-        if p.is_active and p.pk != case.owner_id and (case.team_id in (None, p.team_id) or p.at_least(Role.MANAGER))
+        if p.is_active
+        and p.pk != case.owner_id
+        and (case.team_id in (None, p.team_id) or p.at_least(Role.MANAGER))
     ]
     return sorted(able, key=lambda p: (p.pk != user.pk, p.name))
 
@@ -362,7 +374,9 @@ def _composer(
 ) -> Composer:
     own = next((d for d in rows["drafts"] if d.author_id == user.pk), None)
     people = {p.pk: p for p in rows["people"]}
-    writing = [d for d in rows["drafts"] if d.author_id != user.pk and d.text and d.seen_at > clock.now - WRITING]
+    writing = [
+        d for d in rows["drafts"] if d.author_id != user.pk and d.text and d.seen_at > clock.now - WRITING
+    ]
     by_mail = bool(case.customer.email)
     files = [file for draft, file in rows["drafted"] if own and draft == own.pk]
     return Composer(

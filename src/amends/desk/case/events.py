@@ -11,7 +11,6 @@ from amends.desk.case.when import Clock
 from amends.people.models import User
 from amends.understand.models import Concern
 
-
 # Work on the list of concerns; in one go it is told as one line.
 LISTING = {
     "concern.added": "added",
@@ -61,7 +60,6 @@ class Teller:
         payload = getattr(entry, "payload", None)
         return tell(self, entry, payload.body if payload else {}) if tell else None
 
-
     def listing(self, run: Sequence[Entry]) -> Line:
         """Several changes of the list of concerns by one person in one go."""
         counts = Counter(entry.verb for entry in run)
@@ -89,7 +87,9 @@ def _assigned(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
         return Line("user", who, "took the case")
     name = teller.name(to)
     handed = "handed over to" if entry.verb == "case.handed_over" else "gave the case to"
-    return Line("user", who, f"{handed} {name.lower() if name == 'You' else name}", theirs=str(body.get("note", "")))
+    return Line(
+        "user", who, f"{handed} {name.lower() if name == 'You' else name}", theirs=str(body.get("note", ""))
+    )
 
 
 def _due(teller: Teller, entry: Entry) -> str:
@@ -110,7 +110,9 @@ def _promise(icon: str, label: str, bad: bool = False, dated: bool = False) -> T
 def _decided(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
     concern = teller.concerns.get(entry.facts.get("concern", 0))
     outcome = dict(Concern.Outcome.choices).get(entry.facts.get("outcome", ""), "Undecided")
-    return Line("circle-check", f"{outcome}:", concern.text if concern else "", theirs=str(body.get("reason", "")))
+    return Line(
+        "circle-check", f"{outcome}:", concern.text if concern else "", theirs=str(body.get("reason", ""))
+    )
 
 
 def _remedy(label: str, bad: bool = False) -> Tell:
@@ -118,7 +120,13 @@ def _remedy(label: str, bad: bool = False) -> Tell:
         amount = entry.facts.get("amount")
         what = f"{entry.facts.get('currency', '')} {amount}".strip() if amount else ""
         by = teller.who(entry)
-        return Line("wallet", label, ", ".join(p for p in (what, f"by {by.lower() if by == 'You' else by}") if p), bad, str(body.get("why", "")))
+        return Line(
+            "wallet",
+            label,
+            ", ".join(p for p in (what, f"by {by.lower() if by == 'You' else by}") if p),
+            bad,
+            str(body.get("why", "")),
+        )
 
     return tell
 

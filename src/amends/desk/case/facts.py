@@ -186,7 +186,9 @@ def risk_rows(case: Case, messages: Sequence[Message]) -> list[RiskRow]:
     for message in sorted(messages, key=lambda m: m.at):
         reading: Reading | None = getattr(message, "reading", None)
         for risk in reading.risks if reading else []:
-            found[risk["kind"]] = _risk_row(risk["kind"], risk["text"], f"{risk['probability']:.2f}", message.pk)
+            found[risk["kind"]] = _risk_row(
+                risk["kind"], risk["text"], f"{risk['probability']:.2f}", message.pk
+            )
     return [found.get(kind) or _risk_row(kind, "", "", None) for kind in case.risks]
 
 
@@ -198,7 +200,11 @@ def _risk_row(kind: str, quote: str, probability: str, message_id: int | None) -
 
 
 def remedy_rows(
-    remedies: Iterable[Remedy], items: Mapping[int, CatalogueItem], people: Mapping[int, User], reader: User, clock: Clock
+    remedies: Iterable[Remedy],
+    items: Mapping[int, CatalogueItem],
+    people: Mapping[int, User],
+    reader: User,
+    clock: Clock,
 ) -> list[RemedyRow]:
     """What was granted, asked for or refused, the newest first."""
     rows = sorted(remedies, key=lambda r: r.asked_at, reverse=True)
@@ -234,7 +240,10 @@ def _remedy_state(remedy: Remedy, people: Mapping[int, User], clock: Clock) -> t
         case Remedy.State.GRANTED:
             return f"granted{by}, not yet delivered", "is-good"
         case Remedy.State.DELIVERED:
-            return f"delivered {clock.day(remedy.delivered_at)}" if remedy.delivered_at else "delivered", "is-good"
+            return (
+                f"delivered {clock.day(remedy.delivered_at)}" if remedy.delivered_at else "delivered",
+                "is-good",
+            )
         case Remedy.State.REFUSED:
             return f"not approved{by}", "is-bad"
     return "taken back", ""
@@ -285,7 +294,9 @@ def _promise_row(promise: Promise, people: Mapping[int, User], clock: Clock) -> 
 
 def page_of(links: Sequence[Link], clock: Clock) -> Page:
     """Whether the customer's link works, and when they last came."""
-    working = [k for k in links if k.revoked_at is None and (k.expires_at is None or k.expires_at > clock.now)]
+    working = [
+        k for k in links if k.revoked_at is None and (k.expires_at is None or k.expires_at > clock.now)
+    ]
     opened = max((k.opened_at for k in links if k.opened_at), default=None)
     url = f"/c/{token_of(working[-1])}/" if working else ""
     return Page(len(working), f"Last opened {clock.spoken(opened)}." if opened else "Not opened yet.", url)

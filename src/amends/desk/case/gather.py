@@ -44,7 +44,9 @@ def filled(params: tuple[Any, ...], known: Mapping[int, int]) -> list[Any]:
 
 
 @cache
-def _written(queries: Callable[[], Queries], vendor: str) -> tuple[str, tuple[Any, ...], dict[str, type[Model]]]:
+def _written(
+    queries: Callable[[], Queries], vendor: str
+) -> tuple[str, tuple[Any, ...], dict[str, type[Model]]]:
     asked = queries()
     first, *rest = (_packed(name, query) for name, query in asked.items())
     sql, params = first.union(*rest, all=True).query.sql_with_params()
@@ -53,14 +55,18 @@ def _written(queries: Callable[[], Queries], vendor: str) -> tuple[str, tuple[An
 
 def _packed(name: str, query: QuerySet[Any]) -> QuerySet[Any, tuple[str, int, Any]]:
     fields = {field.attname: field.attname for field in query.model._meta.concrete_fields}
-    marked = query.order_by().annotate(_name=Value(name, output_field=CharField()), _body=JSONObject(**fields))
+    marked = query.order_by().annotate(
+        _name=Value(name, output_field=CharField()), _body=JSONObject(**fields)
+    )
     return marked.values_list("_name", "pk", "_body")
 
 
 def _unpacked(model: type[Model], body: Any) -> Model:
     values = json.loads(body) if isinstance(body, str) else body
     names, readers = _readers(model)
-    return model.from_db("default", names, [read(values[name]) for name, read in zip(names, readers, strict=True)])
+    return model.from_db(
+        "default", names, [read(values[name]) for name, read in zip(names, readers, strict=True)]
+    )
 
 
 @cache

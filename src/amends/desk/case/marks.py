@@ -7,6 +7,7 @@ border and each piece knows all that covers it. Nothing of the text is lost or a
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 BREAK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 WORDS = {
@@ -72,7 +73,7 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> list[Piec
     for span in inside:
         borders |= {max(span.start, start), min(span.end, end)}
     cuts = sorted(borders)
-    return [_piece(text, a, b, inside) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [_piece(text, a, b, inside) for a, b in pairwise(cuts)]
 
 
 def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
@@ -80,7 +81,9 @@ def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
     concerns = [s for s in over if s.kind == "concern"]
     return Piece(
         text=text[start:end],
-        kinds=tuple(kind for kind in ("concern", "risk", "ask", "abuse") if any(s.kind == kind for s in over)),
+        kinds=tuple(
+            kind for kind in ("concern", "risk", "ask", "abuse") if any(s.kind == kind for s in over)
+        ),
         note="; ".join(dict.fromkeys(s.note for s in over)),
         concern=concerns[0].number if concerns else 0,
         opens=any(s.start == start for s in concerns),

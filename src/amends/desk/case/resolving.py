@@ -48,7 +48,14 @@ def grant(request: HttpRequest, case: Case, by: Actor) -> None:
     """Grant a remedy within authority; above it, it waits for an approval."""
     keys = [int(key) for key in request.POST.getlist("concerns") if key.isdecimal()]
     points = list(Concern.objects.filter(case=case, pk__in=keys))
-    resolve.grant_remedy(case, _item(request, "item"), said(request, "amount").strip() or None, points, said(request, "why"), by)
+    resolve.grant_remedy(
+        case,
+        _item(request, "item"),
+        said(request, "amount").strip() or None,
+        points,
+        said(request, "why"),
+        by,
+    )
 
 
 def _remedy(case: Case, pk: int) -> Remedy:
@@ -128,7 +135,10 @@ def finish(request: HttpRequest, case: Case, by: Actor) -> None:
     match said(request, "do"):
         case "resolve":
             followup.resolve_case(case, said(request, "summary"), by)
-            say(request, f"{case.reference} is resolved. The customer is told, and asked later whether it is right.")
+            say(
+                request,
+                f"{case.reference} is resolved. The customer is told, and asked later whether it is right.",
+            )
         case "close":
             followup.close_case(case, by)
             say(request, f"{case.reference} is closed.")

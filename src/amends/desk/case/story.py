@@ -132,7 +132,12 @@ def in_hand(messages: Iterable[Message]) -> Message | None:
 
 
 def _item(
-    at: datetime, clock: Clock, said: Said | None = None, note: Note | None = None, note_by: str = "", line: Line | None = None
+    at: datetime,
+    clock: Clock,
+    said: Said | None = None,
+    note: Note | None = None,
+    note_by: str = "",
+    line: Line | None = None,
 ) -> Item:
     return Item(at, clock.brief(at), clock.exact(at), said, note, note_by, line)
 

@@ -57,4 +57,3 @@ class Clock:
         if gap < timedelta(0):
             return f"late by {span(-gap)}"
         return f"{span(gap)} left" if gap < NEAR else span(gap)
-

@@ -8,10 +8,12 @@ from amends.desk.times import NUMBERS
 from amends.understand.models import HeatPoint
 from amends.understand.priority import RISK_POINTS
 
-ORDINALS = "First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth".split()
+ORDINALS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"]
 SHOWN = 6
 # What the customer does or is; the rest of the reasons are about the case.
-THEIRS = {words for kind, (_, words) in RISK_POINTS.items() if kind not in ("safety", "repeat", "abuse")} | {"said it is not fixed"}
+THEIRS = {words for kind, (_, words) in RISK_POINTS.items() if kind not in ("safety", "repeat", "abuse")} | {
+    "said it is not fixed"
+}
 ASIDE = {"not_complaint": "set aside as no complaint", "spam": "set aside as spam"}
 
 

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from amends.cases.firm import end_of_day
 from amends.cases.models import Case, Due, Firm, Message
+from amends.cases.policy import seen_through
 from amends.desk import reach
 from amends.desk.frame import Frame, open_promises
+from amends.desk.reasons import reason
 from amends.desk.times import When, in_full, number, plural
 from amends.desk.today.line import DayLine, Mark, day_line
 from amends.people.models import User
 from amends.resolve.models import Promise
-from amends.understand.priority import in_words
 
 BURNING = 55  # the rank from which a case burns
 MOST = 5  # rows of a section; the rest is a link away
@@ -72,7 +73,7 @@ class Reader:
     def __init__(self, user: User, frame: Frame) -> None:
         self.user, self.frame, self.now = user, frame, frame.now
         self.until = end_of_day(AHEAD, frame.firm)
-        self.seen = reach.seen_through(user)
+        self.seen = seen_through(user)
 
     def burning(self) -> list[Burning]:
         """The first cases of the queue, if they burn."""
@@ -82,9 +83,8 @@ class Reader:
         return [self._burning(place, case) for place, case in enumerate(rows, 1)]
 
     def _burning(self, place: int, case: Case) -> Burning:
-        why = in_words(case.rank_why, most=6)
         due = self.frame.when(case.next_due_at) if case.next_due_at else None
-        return Burning(place, case, why[:1].upper() + why[1:] + ".", due)
+        return Burning(place, case, f"{reason(case.rank_why, most=6)}.", due)
 
     def promises(self) -> list[Item]:
         """Open promises that fall due soon, the next one first."""
@@ -97,7 +97,7 @@ class Reader:
         by = promise.owner.first_name if promise.owner else "Nobody"
         quote = f"“{promise.sentence}” " if promise.sentence else ""
         return Item(
-            promise.case, promise.what, f"{quote}{by}, {said}", self._who(promise.owner),
+            promise.case, promise.what[:1].upper() + promise.what[1:], f"{quote}{by}, {said}", self._who(promise.owner),
             self.frame.when(promise.due_at), promise.pk,
         )  # fmt: skip
 
@@ -199,4 +199,4 @@ def lead(tallies: Tallies) -> str:
         first = "Everyone who wrote today has had a first answer."
     if not tallies.overdue:
         return f"{first} Nothing is overdue."
-    return f"{first} {number(tallies.overdue, capital=True)} {plural(tallies.overdue, 'thing')} overdue."
+    return f"{first} {number(tallies.overdue, capital=True)} {plural(tallies.overdue, 'thing is', 'things are')} overdue."

@@ -7,7 +7,8 @@ from amends.cases.models import Case
 from amends.desk.frame import Frame
 from amends.desk.times import When, plural
 
-WIDTH = 15.0  # share of the axis that one label takes, in the hundredth
+LETTERS = 30  # of a label; the stylesheet cuts what is longer
+APART = 2.5  # the least distance of two marks, so that one can tell them apart
 MOST = 6  # marks; more are grouped by the hour
 
 
@@ -95,27 +96,47 @@ def _share(moment: datetime, start: datetime, end: datetime) -> float:
 
 
 def _place(moment: datetime, start: datetime, end: datetime) -> str:
-    whole, half = divmod(round(_share(moment, start, end) * 2), 2)
+    return _at_class(_share(moment, start, end))
+
+
+def _at_class(share: float) -> str:
+    whole, half = divmod(round(share * 2), 2)
     return f"at-{whole} at-half" if half else f"at-{whole}"
 
 
 def _laid_out(marks: list[Mark], start: datetime, end: datetime) -> list[Mark]:
-    """Place the marks so that no words lie over each other; neighbours without room become one."""
+    """Place the marks so that no words lie over others; neighbours without room become one."""
     groups = _by_hour(marks) if len(marks) > MOST else [[mark] for mark in marks]
-    done: list[Mark] = []
+    while groups:
+        merged = [_merged(group) for group in groups]
+        spots = [_share(mark.due.moment, start, end) for mark in merged]
+        flips, crowded = _sides(spots, [_width(mark) for mark in merged])
+        if crowded is None or len(groups) == 1:
+            laid = zip(merged, spots, flips, strict=True)
+            return [replace(mark, place=_at_class(spot), flip=flip) for mark, spot, flip in laid]
+        first = min(crowded, len(groups) - 2)
+        groups[first : first + 2] = [groups[first] + groups[first + 1]]
+    return []
+
+
+def _sides(spots: list[float], widths: list[float]) -> tuple[list[bool], int | None]:
+    """Whether the words of each stand on the left; and the first one for which there is no room."""
+    flips: list[bool] = []
     free = 0.0  # up to where words already stand
-    for n, group in enumerate(groups):
-        mark = _merged(group)
-        at = _share(mark.due.moment, start, end)
-        follows = _share(groups[n + 1][0].due.moment, start, end) if n + 1 < len(groups) else 100.0
-        flip = at + WIDTH > min(follows, 100.0) and at - WIDTH >= free
-        if at < free or (not flip and at + WIDTH > follows and n + 1 < len(groups)):
-            groups[n + 1 : n + 2] = [group + groups[n + 1]] if n + 1 < len(groups) else []
-            if n + 1 < len(groups):
-                continue
-        done.append(replace(mark, place=_place(mark.due.moment, start, end), flip=flip))
-        free = at if flip else at + WIDTH
-    return done
+    for n, (at, width) in enumerate(zip(spots, widths, strict=True)):
+        last = n + 1 == len(spots)
+        room = 100.0 if last else spots[n + 1]
+        right, left = at >= free and at + width <= room, at - width >= free
+        if (room - at < APART and not last) - at < APART or (not right and not left):
+            return [*flips, *(at > 50 for at in spots[n:])], n
+        flips.append(not right)
+        free = at + width if right else at
+    return flips, None
+
+
+def _width(mark: Mark) -> float:
+    """The share of the axis that the words take, as the stylesheet cuts them."""
+    return 1 + 0.62 * min(LETTERS, max(len(mark.what), len(mark.who) + 6))
 
 
 def _by_hour(marks: list[Mark]) -> list[list[Mark]]:

@@ -136,13 +136,9 @@ def answer_survey(follow_up: FollowUp, answers: Answers, by: Actor = CUSTOMER) -
 def _require_unanswered(follow_up: FollowUp) -> None:
     survey = Survey.objects.filter(follow_up=follow_up).first()
     if survey:
-        raise Refused(
-            f"You answered on {moment(survey.answered_at)}. Write to us if something has changed."
-        )
+        raise Refused(f"You answered on {moment(survey.answered_at)}. Write to us if something has changed.")
     if follow_up.state == FollowUp.State.DROPPED:
-        raise Refused(
-            "We are working on it again and will ask you later. Write to us to add something."
-        )
+        raise Refused("We are working on it again and will ask you later. Write to us to add something.")
 
 
 def _check(answers: Answers) -> None:

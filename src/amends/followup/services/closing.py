@@ -23,9 +23,7 @@ from amends.understand.models import Concern
 
 
 @transaction.atomic
-def resolve_case(
-    case: Case, summary: str, by: Actor, follow_up_at: datetime | None = None
-) -> FollowUp:
+def resolve_case(case: Case, summary: str, by: Actor, follow_up_at: datetime | None = None) -> FollowUp:
     """We believe that it is right: the customer is told, and a follow-up is planned with the owner.
 
     `summary` says what was put right, in the words that the customer reads. The follow-up comes on
@@ -36,9 +34,7 @@ def resolve_case(
     if not case.is_open:
         raise Refused(f"{case.reference} is {case.get_state_display()} already.")
     if not summary.strip():
-        raise Invalid(
-            "Say in a sentence or two what was put right. The customer reads this.", "summary"
-        )
+        raise Invalid("Say in a sentence or two what was put right. The customer reads this.", "summary")
     _refuse_if(missing_for_resolve(case), "resolved")
     case.state, case.resolved_at = State.RESOLVED, clock.now()
     case.rank_again_at = clock.now()
@@ -132,7 +128,7 @@ def _not_asked(follow_up: FollowUp | None) -> list[str]:
     if follow_up is None or follow_up.owner_id is None:
         return ["No follow-up is planned with an owner."]
     if follow_up.state == FollowUp.State.PLANNED:
-        return [f"We have not asked yet whether it is right; that is planned for {moment(follow_up.at)}."]
+        return [f"We have not asked yet whether it is right. We ask on {moment(follow_up.at)}."]
     return []
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, DateTimeField, F, Func, Q, QuerySet, Value
 
 from amends.cases import clock
 from amends.cases.actors import SYSTEM
@@ -22,6 +22,26 @@ logger = logging.getLogger(__name__)
 
 UNKEPT = "Nobody kept or moved it in time."
 BATCH = 500
+
+
+class ThreeQuartersGone(Func):
+    """Whether at least 75 % of the time from start to end has passed now. To the second on SQLite."""
+
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+        """SQLite has no times: count seconds."""
+        return self._compare(compiler, "CAST(strftime('%%s', {}) AS INTEGER)")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+        """PostgreSQL subtracts times."""
+        return self._compare(compiler, "{}")
+
+    def _compare(self, compiler: Any, form: str) -> tuple[str, list[Any]]:
+        parts = [compiler.compile(part) for part in self.get_source_expressions()]
+        start, now, end = (form.format(sql) for sql, _params in parts)
+        order = (parts[2], parts[1], parts[1], parts[0])
+        return f"({end} - {now}) * 3 <= {now} - {start}", [p for _sql, params in order for p in params]
 
 
 def watch_dues() -> int:
@@ -46,12 +66,10 @@ def missed_dues() -> QuerySet[Due]:
 def endangered_dues() -> QuerySet[Due]:
     """Open dues of ours with 75 % of their time gone, or 30 minutes left, that have not alarmed."""
     now = clock.now()
-    three_quarters = ExpressionWrapper(
-        F("at") - (F("at") - F("starts_at")) / 4, output_field=DateTimeField()
-    )
-    near = Q(at__lte=now + NEAR) | Q(three_quarters__lte=now)
+    moment = Value(now, output_field=DateTimeField())
+    near = Q(at__lte=now + NEAR) | Q(ThreeQuartersGone(F("starts_at"), moment, F("at")))
     found = _ours().filter(alarmed_at=None, at__gte=now, at__lte=now + timedelta(days=90))
-    return found.annotate(three_quarters=three_quarters).filter(near).order_by("at", "id")
+    return found.filter(near).order_by("at", "id")
 
 
 def _ours() -> QuerySet[Due]:

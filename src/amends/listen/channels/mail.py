@@ -39,6 +39,17 @@ def arrival(mail: Mail, envelope: dict[str, object]) -> Arrival:
     )
 
 
+def unheld(raw: Raw) -> Arrival:
+    """A held mail as far as it can be read; what cannot be read is on it as a file."""
+    mail = parse(bytes(raw.blob.content))
+    return Arrival(
+        who=Who(mail.from_name, mail.from_email),
+        words=words_of(mail, bool(automatic(mail, raw.envelope)[0])),
+        channel=Channel.MAIL,
+        subject=mail.subject,
+    )
+
+
 def automatic(mail: Mail, envelope: dict[str, object]) -> tuple[str, bool]:
     """(why it is automatic or empty, whether it may open no case: reports and our own mail)."""
     if is_ours(mail.from_email):

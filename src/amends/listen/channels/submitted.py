@@ -27,7 +27,7 @@ def by_program(raw: Raw) -> Arrival:
 
 def _arrival(raw: Raw, by: Actor, facts: dict[str, Any] | None = None) -> Arrival:
     try:
-        fields = json.loads(bytes(raw.blob.content))
+        fields = _storable(json.loads(bytes(raw.blob.content)))
     except ValueError as error:
         raise Held("What was stored is not the form that this channel sends.") from error
     case = Case.objects.select_related("customer").get(pk=fields["case"]) if fields.get("case") else None
@@ -35,14 +35,20 @@ def _arrival(raw: Raw, by: Actor, facts: dict[str, Any] | None = None) -> Arriva
     return Arrival(
         who=who,
         words=_words(fields, who),
-        channel=raw.channel,
+        channel=fields.get("channel") or raw.channel,
         by=by,
         case=case,
         subject=fields.get("subject") or _first_words(fields["text"]),
         order_reference=fields.get("order_reference", ""),
         wants=fields.get("wants", ""),
+        adjustments=fields.get("adjustments", ""),
         facts=facts or {},
     )
+
+
+def _storable(fields: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL cannot keep a NUL in text."""
+    return {k: v.replace("\x00", "\ufffd") if isinstance(v, str) else v for k, v in fields.items()}
 
 
 def _words(fields: dict[str, Any], who: Who) -> Words:

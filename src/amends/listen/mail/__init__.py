@@ -1,6 +1,8 @@
 """Reading a mail: pure functions, bytes in, a frozen `Mail` out. They never raise, whatever comes."""
 
+from amends.listen.mail.addresses import is_address
+from amends.listen.mail.body import safe_name
 from amends.listen.mail.identity import identity, message_id
 from amends.listen.mail.parse import Enclosed, Mail, parse
 
-__all__ = ["Enclosed", "Mail", "identity", "message_id", "parse"]
+__all__ = ["Enclosed", "Mail", "identity", "is_address", "message_id", "parse", "safe_name"]

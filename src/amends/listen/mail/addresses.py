@@ -13,6 +13,11 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
 _REACHED = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-forwarded-to", "resent-to")
 
 
+def is_address(text: str) -> bool:
+    """Whether it can be written to: something, an @, something."""
+    return bool(_ADDRESS.fullmatch(text.strip())) and len(text) <= 320
+
+
 def sender(message: Message) -> tuple[str, str]:
     """Name and address of the first sender; the address is empty where there is none."""
     for name, address in _pairs(message, "from"):

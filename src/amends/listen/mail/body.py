@@ -16,6 +16,7 @@ from inscriptis.model.config import ParserConfig
 from amends.listen.mail import decode
 
 _HTML = ParserConfig(css=CSS_PROFILES["strict"])
+_LATIN = re.compile(r"iso-?8859-?1|latin-?1|(us-)?ascii|windows-?1252|cp1252", re.IGNORECASE)
 _NESTED = 25  # mails inside mails that are opened; below that they stay files
 
 
@@ -137,10 +138,7 @@ def _inner(part: Message) -> Message:
 
 def _enclosed(part: Message, found: Body) -> Enclosed:
     kind = part.get_content_type()
-    if isinstance(part.get_payload(), list):
-        content = _bytes_of(part)
-    else:
-        content = _content(part, found)
+    content = _bytes_of(part) if isinstance(part.get_payload(), list) else _content(part, found)
     name = _file_name(part) or f"{kind.replace('/', '-')}{mimetypes.guess_extension(kind) or '.txt'}"
     inline = part.get_content_disposition() == "inline" or "content-id" in part
     return Enclosed(safe_name(name), kind[:120], content, inline)
@@ -165,9 +163,8 @@ def _content(part: Message, found: Body) -> bytes:
 def _words(part: Message, found: Body) -> str:
     declared = _charset(part)
     text, used = decode.to_text(_content(part, found), declared)
-    if declared and used == "cp1252" and declared.lower() not in ("windows-1252", "cp1252"):
-        if not re.fullmatch(r"iso-?8859-?1|latin-?1|us-ascii|ascii", declared, re.I):
-            found.say(f"The charset it names ({declared[:40]}) does not fit; it was read as Windows-1252.")
+    if declared and used == "cp1252" and not _LATIN.fullmatch(declared):
+        found.say(f"The charset it names ({declared[:40]}) does not fit; it was read as Windows-1252.")
     return text
 
 

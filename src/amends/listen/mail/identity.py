@@ -14,12 +14,13 @@ _FROM = re.compile(_LINE % b"from")
 def identity(content: bytes) -> str:
     """The same for two deliveries of one mail, whatever trace headers each hop added.
 
-    Message-ID and body decide; without a Message-ID, sender and body.
+    Message-ID and body decide; without a Message-ID, sender and body; without either, every byte.
     """
     header, body = _split(content)
-    key = b"id:" + _value(_MESSAGE_ID, header)
-    if key == b"id:":
-        key = b"from:" + _value(_FROM, header)
+    sent_as, sender = _value(_MESSAGE_ID, header), _value(_FROM, header)
+    if not sent_as and not (sender and body.strip()):
+        return "mail:" + hashlib.sha256(content).hexdigest()
+    key = b"id:" + sent_as if sent_as else b"from:" + sender
     same = b"\n".join(line.rstrip() for line in body.splitlines()).rstrip()
     return "mail:" + hashlib.sha256(key + b"\n\n" + same).hexdigest()
 

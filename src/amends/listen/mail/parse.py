@@ -45,7 +45,9 @@ def parse(content: bytes) -> Mail:
     try:
         message = message_from_bytes(content, policy=decode.AS_IT_CAME)
         read = body.read(message)
-    except Exception:  # the parser of the standard library gives up on some mails; a customer's must not be lost
+    except (
+        Exception
+    ):  # the parser of the standard library gives up on some mails; a customer's must not be lost
         message, read = _headers_only(content)
     if not message.keys():
         return Mail(problem="It is not a mail: it has no header.", files=[body.whole(content)])
@@ -56,7 +58,9 @@ def _headers_only(content: bytes) -> tuple[Message, body.Body]:
     head, _, rest = content.replace(b"\r\n", b"\n").partition(b"\n\n")
     text, _ = decode.to_text(rest)
     notice = "Its parts could not be told apart, so all of it is shown as text."
-    return BytesHeaderParser(policy=decode.AS_IT_CAME).parsebytes(head + b"\n\n"), body.Body(text, False, [], [notice])
+    return BytesHeaderParser(policy=decode.AS_IT_CAME).parsebytes(head + b"\n\n"), body.Body(
+        text, False, [], [notice]
+    )
 
 
 def _assemble(message: Message, read: body.Body, content: bytes) -> Mail:

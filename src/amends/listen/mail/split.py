@@ -48,7 +48,7 @@ def _starts_history(lines: list[str], n: int) -> bool:
 
 
 def _attribution(lines: list[str], n: int) -> bool:
-    """"On Monday X wrote:", on one line or two; or, in any language, a line with ':' above '>'."""
+    """ "On Monday X wrote:", on one line or two; or, in any language, a line with ':' above '>'."""
     one = lines[n].rstrip()
     two = f"{one} {lines[n + 1].rstrip()[:_LONGEST]}" if n + 1 < len(lines) else one
     if any(_WROTE.search(text[-120:]) and _BY.search(text) for text in (one, two)):
@@ -69,7 +69,7 @@ def _header_block(lines: list[str], n: int) -> bool:
 def _interleaved(now: list[str], history: list[str]) -> tuple[list[str], list[str]]:
     """Answers written between or below quoted lines belong to what they wrote now."""
     first = next(n for n, line in enumerate(history) if line.startswith(">"))
-    quoted, answers = history[:first], []
+    quoted, answers = history[:first], list[str]()
     for line in history[first:]:
         (quoted if line.startswith(">") else answers).append(line)
     if not any(line.strip() for line in answers):

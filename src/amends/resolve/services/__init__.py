@@ -17,6 +17,7 @@ from amends.resolve.services.promises import (
     keep_promise,
     make_promises,
     move_promise,
+    take_promise,
     withdraw_for_message,
 )
 from amends.resolve.services.remedies import (
@@ -45,6 +46,7 @@ __all__ = [
     "record_cause",
     "refuse_remedy",
     "set_limit",
+    "take_promise",
     "withdraw_for_message",
     "withdraw_offer",
     "withdraw_remedy",

@@ -41,9 +41,7 @@ class Choice:
 
 
 @transaction.atomic
-def make_offer(
-    case: Case, options: Sequence[Choice], intro: str, expires_at: datetime, by: Actor
-) -> Offer:
+def make_offer(case: Case, options: Sequence[Choice], intro: str, expires_at: datetime, by: Actor) -> Offer:
     """Put two to four ways before the customer; the dearest lies within the maker's authority."""
     user = person(by)
     lock(case, by)
@@ -69,9 +67,7 @@ def make_offer(
         "amounts": [str(amount) for amount in prices],
         "expires_at": expires_at.isoformat(),
     }
-    record(
-        "offer.made", by, case, facts, {"intro": offer.intro, "titles": [o.title for o in options]}
-    )
+    record("offer.made", by, case, facts, {"intro": offer.intro, "titles": [o.title for o in options]})
     return offer
 
 

@@ -62,9 +62,7 @@ def make_promises(
     return [_make(case, message, one, owner, by) for one in found]
 
 
-def _make(
-    case: Case, message: Message | None, found: Commitment, owner: User | None, by: Actor
-) -> Promise:
+def _make(case: Case, message: Message | None, found: Commitment, owner: User | None, by: Actor) -> Promise:
     if not found.what.strip():
         raise Invalid("Say what is promised.", "what")
     if found.due_at <= clock.now():
@@ -91,13 +89,23 @@ def keep_promise(promise: Promise, by: Actor, note: str = "") -> None:
     _person(by)
     _require_standing(promise)
     if clock.now() > promise.due_at:
-        raise Refused(
-            f"It was due on {moment(promise.due_at)}, so it counts as broken. Say why it was late."
-        )
+        raise Refused(f"It was due on {moment(promise.due_at)}, so it counts as broken. Say why it was late.")
     _settle(promise, Promise.State.KEPT, note)
-    record(
-        "promise.kept", by, case, _facts(promise), {"note": note.strip()} if note.strip() else None
-    )
+    record("promise.kept", by, case, _facts(promise), {"note": note.strip()} if note.strip() else None)
+
+
+@transaction.atomic
+def take_promise(promise: Promise, by: Actor) -> None:
+    """A colleague keeps it from here on: they own the promise and its due time."""
+    case = lock_part(promise, by)
+    _person(by)
+    _require_standing(promise)
+    if promise.owner_id == (by.user and by.user.pk):
+        return
+    before, promise.owner = promise.owner_id, by.user
+    promise.save(update_fields=["owner"])
+    case.dues.filter(kind=Due.Kind.PROMISE, object_id=promise.pk, settled_at=None).update(owner=by.user)
+    record("promise.taken", by, case, {**_facts(promise), "from": before})
 
 
 @transaction.atomic
@@ -107,15 +115,11 @@ def move_promise(promise: Promise, new_due: datetime, words: str, by: Actor) -> 
     _person(by)
     _require_standing(promise)
     if clock.now() >= promise.due_at:
-        raise Refused(
-            f"It was due on {moment(promise.due_at)}: too late to move it. Say why it was broken."
-        )
+        raise Refused(f"It was due on {moment(promise.due_at)}: too late to move it. Say why it was broken.")
     if new_due == promise.due_at:
         raise Invalid("Choose another time than the one promised now.", "new_due")
     if not words.strip():
-        raise Invalid(
-            "Write to the customer what changes and why; the letter goes out with it.", "words"
-        )
+        raise Invalid("Write to the customer what changes and why; the letter goes out with it.", "words")
     new = _make(case, None, Found(promise.what, new_due, promise.sentence), promise.owner, by)
     promise.moved_to = new
     _settle(promise, Promise.State.MOVED, "")
@@ -140,9 +144,7 @@ def break_promise(promise: Promise, reason: str, by: Actor) -> None:
     _settle(promise, Promise.State.BROKEN, reason)
     answer_by = after_working_hours(clock.now(), firm().hot_answer_hours)
     what = f"Answer for a broken promise: {promise.what}"[:300]
-    dues.set_due(
-        case, Due.Kind.ANSWER, answer_by, what, leads[0] if leads else promise.owner, promise.pk
-    )
+    dues.set_due(case, Due.Kind.ANSWER, answer_by, what, leads[0] if leads else promise.owner, promise.pk)
     facts = {**_facts(promise), "tell": [lead.pk for lead in leads]}
     record("promise.broken", by, case, facts, {"reason": promise.reason, "what": promise.what})
 

@@ -75,9 +75,7 @@ def place(case: Case, wish: Wish, user: User, by: Actor, spent: Decimal) -> Reme
     facts = {**_facts(remedy), "concerns": [one.pk for one in wish.concerns], "sum": str(total)}
     record("remedy.granted" if within else "remedy.asked", by, case, facts, _words(wish.why))
     if remedy.decide_by:
-        dues.set_due(
-            case, Due.Kind.APPROVAL, remedy.decide_by, _approval_words(remedy), None, remedy.pk
-        )
+        dues.set_due(case, Due.Kind.APPROVAL, remedy.decide_by, _approval_words(remedy), None, remedy.pk)
     return remedy
 
 
@@ -109,9 +107,7 @@ def _agreed(remedy: Remedy, amount: object, why: str) -> Decimal:
         return before
     agreed = sum_of(amount)
     if agreed > before:
-        raise Invalid(
-            f"Approve {money(before, remedy.currency)} or less: more was not asked for.", "amount"
-        )
+        raise Invalid(f"Approve {money(before, remedy.currency)} or less: more was not asked for.", "amount")
     if agreed < before and not why.strip():
         raise Invalid("Say why you approve a smaller sum.", "why")
     return agreed
@@ -187,9 +183,7 @@ def _check_concerns(case: Case, wish: Wish) -> None:
     if any(concern.pk not in known for concern in wish.concerns):
         raise Invalid("A remedy answers points that are on this case's list.", "concerns")
     if not are_confirmed(listed) and not wish.why:
-        raise Invalid(
-            "They have not confirmed what we understood. Say why this remedy comes first.", "why"
-        )
+        raise Invalid("They have not confirmed what we understood. Say why this remedy comes first.", "why")
 
 
 def _decider(remedy: Remedy, by: Actor) -> User:

@@ -1,0 +1,177 @@
+"""A case as JSON, for programs: the API, `amends show` and `amends export` say the same."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+
+from amends.cases.errors import Refused
+from amends.cases.models import Attachment, Case, Due, Entry, Message
+from amends.people.models import User
+from amends.resolve.models import Promise, Remedy
+from amends.understand.models import Concern
+
+
+class NoCase(Refused):
+    """No case has this reference."""
+
+    status = 404
+
+
+def case_called(reference: str) -> Case:
+    """The case behind a reference such as A-1042. Raises NoCase with a sentence."""
+    pk = Case.pk_of(reference)
+    found = Case.objects.select_related("customer", "owner", "team").filter(pk=pk).first() if pk else None
+    if found is None:
+        raise NoCase(f"There is no case {reference[:40]!r}. A reference looks like A-1042.")
+    return found
+
+
+def brief(case: Case) -> dict[str, Any]:
+    """A case in a list: what the queue shows of it."""
+    return {
+        "case": case.reference,
+        "state": case.state,
+        "kind": case.kind,
+        "subject": case.subject,
+        "channel": case.channel,
+        "customer": _customer(case),
+        "order_reference": case.order_reference,
+        "source_id": case.source_id,
+        "owner": _name(case.owner),
+        "opened_at": case.opened_at,
+        "heat": case.heat,
+        "rank": case.rank,
+        "risks": case.risks,
+    }
+
+
+def whole(case: Case, personal: bool = False) -> dict[str, Any]:
+    """Everything about a case. `personal` adds what people wrote to the journal's entries."""
+    return {
+        **brief(case),
+        "wants": case.wants,
+        "rank_why": case.rank_why,
+        "resolved_at": case.resolved_at,
+        "closed_at": case.closed_at,
+        "reopened": case.reopened,
+        "concerns": [_concern(c) for c in case.concerns.filter(removed_at=None).order_by("position", "id")],
+        "messages": [_message(m) for m in _messages(case)],
+        "promises": [_promise(p) for p in case.promises.select_related("owner").order_by("due_at", "id")],
+        "remedies": [_remedy(r) for r in case.remedies.select_related("item").order_by("id")],
+        "clocks": [_clock(d) for d in case.dues.select_related("owner").order_by("at", "id")],
+        "journal": [_entry(e, personal) for e in _entries(case)],
+    }
+
+
+def _messages(case: Case) -> list[Message]:
+    files = Attachment.objects.select_related("blob").defer("blob__content").order_by("id")
+    found = case.messages.select_related("author").prefetch_related(Prefetch("attachments", files))
+    return list(found.order_by("at", "id"))
+
+
+def _entries(case: Case) -> list[Entry]:
+    return list(case.journal.select_related("actor", "payload").order_by("id"))
+
+
+def _name(user: User | None) -> str | None:
+    return user.name if user else None
+
+
+def _customer(case: Case) -> dict[str, Any]:
+    one = case.customer
+    return {"id": one.pk, "name": one.name, "email": one.email, "phone": one.phone}
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.pk,
+        "direction": message.direction,
+        "channel": message.channel,
+        "at": message.at,
+        "author": _name(message.author),
+        "from_name": message.from_name,
+        "from_email": message.from_email,
+        "to": message.to,
+        "subject": message.subject,
+        "text": message.text,
+        "quoted": message.quoted,
+        "html": message.is_html,
+        "attachments": [_attachment(a) for a in message.attachments.all()],
+        "message_id": message.message_id,
+        "in_reply_to": message.in_reply_to,
+        "auto": message.is_auto,
+        "notice": message.notice,
+        "sending": message.sending or None,
+        "held": None,  # a held item is no message yet
+    }
+
+
+def _attachment(one: Attachment) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "type": one.content_type,
+        "size": one.blob.size,
+        "sha256": one.blob_id,
+        "inline": one.inline,
+    }
+
+
+def _concern(one: Concern) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "text": one.text,
+        "quote": one.quote,
+        "start": one.start,
+        "end": one.end,
+        "source": one.source,
+        "confirmed": one.confirmed_at is not None,
+        "outcome": one.outcome or None,
+        "reason": one.reason,
+    }
+
+
+def _promise(one: Promise) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "what": one.what,
+        "sentence": one.sentence,
+        "owner": _name(one.owner),
+        "due": one.due_at,
+        "state": one.state,
+        "reason": one.reason,
+    }
+
+
+def _remedy(one: Remedy) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "item": one.item.name,
+        "kind": one.item.kind,
+        "amount": one.amount,
+        "currency": one.currency,
+        "state": one.state,
+        "why": one.why,
+    }
+
+
+def _clock(one: Due) -> dict[str, Any]:
+    return {
+        "clock": one.kind,
+        "what": one.what,
+        "owner": _name(one.owner),
+        "due": one.at,
+        "settled_at": one.settled_at,
+        "missed_at": one.missed_at,
+    }
+
+
+def _entry(one: Entry, personal: bool) -> dict[str, Any]:
+    said = getattr(one, "payload", None)
+    return {
+        "id": one.pk,
+        "at": one.at,
+        "verb": one.verb,
+        "actor": {"kind": one.actor_kind, "name": _name(one.actor)},
+        "facts": one.facts,
+        **({"personal": said.body if said else None} if personal else {}),
+    }

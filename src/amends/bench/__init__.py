@@ -1,0 +1,1 @@
+"""Measuring Amends: a scratch installation, a company of any size, and the figures of each part."""

@@ -1,0 +1,115 @@
+"""`amends bench`: figures of this machine, measured in a scratch installation."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from amends.cli.output import as_json
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Measure in a scratch installation that goes away; prints JSON. Yours is not touched.",
+)
+Database = Annotated[
+    str,
+    typer.Option(
+        help="sqlite, or current: AMENDS_DATABASE_URL, whose name must contain “bench”; it is emptied."
+    ),
+]
+Seconds = Annotated[float, typer.Option(help="How long to measure.")]
+
+
+@app.command()
+def pages(
+    cases: Annotated[str, typer.Option(help="Sizes to measure at.")] = "1000,100000",
+    database: Database = "sqlite",
+    http: Annotated[bool, typer.Option("--http", help="Also through a real web server.")] = False,
+) -> int:
+    """Today, Queue, Case, Search and Promises at each size: times, queries, time in the database."""
+    sizes = _sizes(cases)
+
+    def work() -> dict[str, Any]:
+        from amends.bench.pages import measure
+
+        return measure(sizes, http)
+
+    return _in_scratch(database, work)
+
+
+def _sizes(text: str) -> list[int]:
+    if not all(word.strip().isdigit() for word in text.split(",")):
+        raise typer.BadParameter("give whole numbers with commas between them, for example 1000,100000")
+    return sorted(int(word) for word in text.split(","))
+
+
+@app.command()
+def api(seconds: Seconds = 10, database: Database = "sqlite") -> int:
+    """POST /api/v1/cases: how many a second with one client over HTTP."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.programs import api as measure
+
+        return measure(seconds)
+
+    return _in_scratch(database, work)
+
+
+@app.command()
+def memory(
+    seconds: Seconds = 20,
+    cases: Annotated[int, typer.Option(help="How many cases there are.")] = 1000,
+    database: Database = "sqlite",
+) -> int:
+    """Memory of web (2 workers) and task worker after serving pages and taking cases."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.programs import memory as measure
+
+        return measure(cases, seconds)
+
+    return _in_scratch(database, work)
+
+
+@app.command()
+def journal(
+    processes: Annotated[int, typer.Option(help="How many work at once.")] = 8,
+    seconds: Seconds = 5,
+    database: Database = "current",
+) -> int:
+    """Verbs by many processes at once, with the journal and without it; then verify."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.verbs import measure
+
+        return measure(processes, seconds)
+
+    return _in_scratch(database, work)
+
+
+@app.command()
+def mail(
+    mails: Annotated[int, typer.Option(help="How many mails.")] = 500, database: Database = "sqlite"
+) -> int:
+    """Mails a second: received and filed, beside bare inserts."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.intake import measure
+
+        return measure(mails)
+
+    return _in_scratch(database, work)
+
+
+def _in_scratch(database: str, work: Callable[[], dict[str, Any]]) -> int:
+    from amends.bench.scratch import NotScratch, installation
+
+    if database not in ("sqlite", "current"):
+        raise typer.BadParameter("choose sqlite or current")
+    try:
+        with installation(database):
+            as_json(work())
+    except NotScratch as error:
+        raise typer.BadParameter(str(error)) from error
+    return 0

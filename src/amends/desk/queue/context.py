@@ -1,0 +1,261 @@
+"""What the queue shows: rows in order, counts up to a cap, the sentence of its filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from amends.cases.models import Case, Channel, Firm
+from amends.desk import reach
+from amends.desk.frame import Frame
+from amends.desk.models import SavedView
+from amends.desk.queue.filters import HEATS, KINDS, ORDERS, STATES, Filters
+from amends.desk.reach import Branch
+from amends.desk.reasons import reason
+from amends.desk.times import When
+from amends.people.models import User
+
+PAGE = 50
+VIEWS = 12  # saved views that stand as tabs; a longer row helps nobody
+GIVEN = (  # the tabs that everybody has
+    ("All open", Filters()),
+    ("Mine", Filters(owner="me")),
+    ("Nobody’s", Filters(owner="nobody")),
+    ("Waiting for the customer", Filters(state="waiting")),
+    ("Safety and vulnerable", Filters(lane="1")),
+    ("Reopened", Filters(reopened="1")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case as a line of the queue."""
+
+    place: int
+    case: Case
+    why: str
+    parts: list[tuple[int, str]]
+    due: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view: given to everybody, or saved by this person."""
+
+    name: str
+    query: str
+    count: str
+    current: bool
+    saved: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of the menu behind a word."""
+
+    words: str
+    query: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A bold word of the sentence and what else it could say."""
+
+    before: str
+    label: str
+    says: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole page."""
+
+    filters: Filters
+    words: list[Word]
+    more: list[Choice]  # filters that are not in the sentence yet
+    tabs: list[Tab]
+    count: str
+    rows: list[Row]
+    older: str  # query of the next rows, empty at the end
+    first: bool
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether a tab says the same already."""
+        return any(tab.current for tab in self.tabs)
+
+    @property
+    def current_view(self) -> Tab | None:
+        """The saved view that is shown, if it is one."""
+        return next((tab for tab in self.tabs if tab.current and tab.saved), None)
+
+
+def page(user: User, frame: Frame, query: QueryDict) -> Page:
+    """The queue as its URL asks for it."""
+    filters = Filters.read(query)
+    tabs, count = _tabs(user, filters)
+    cursor = Cursor.read(query.get("after", ""))
+    cases = find(user, filters, cursor, PAGE + 1)
+    start = cursor.shown if cursor else 0
+    return Page(
+        filters=filters,
+        words=_words(filters, user),
+        more=_more(filters),
+        tabs=tabs,
+        count=count,
+        rows=[row(case, start + n, frame) for n, case in enumerate(cases[:PAGE], 1)],
+        older=_older(filters, cases, start),
+        first=cursor is None,
+    )
+
+
+def row(case: Case, place: int, frame: Frame) -> Row:
+    """A case as a line, with its reason in words."""
+    due = frame.when(case.next_due_at) if case.next_due_at else None
+    return Row(place, case, reason(case.rank_why), [(p, w) for p, w in case.rank_why], due)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the next rows begin: after this value of the ordering column and this key."""
+
+    value: int | datetime | None
+    pk: int
+    shown: int
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor | None":
+        """From the URL; None for the beginning, or for what is no cursor."""
+        try:
+            value, pk, shown = text.split("~")
+            return cls(_value(value), int(pk), int(shown))
+        except ValueError:
+            return None
+
+    @classmethod
+    def behind(cls, case: Case, filters: Filters, shown: int) -> "Cursor":
+        """The one that goes on after this case."""
+        return cls(getattr(case, filters.columns[0].lstrip("-")), case.pk, shown)
+
+    def __str__(self) -> str:
+        value = self.value.isoformat() if isinstance(self.value, datetime) else self.value
+        return f"{'' if value is None else value}~{self.pk}~{self.shown}"
+
+
+def _value(text: str) -> int | datetime | None:
+    if not text:
+        return None
+    return int(text) if text.lstrip("-").isdigit() else datetime.fromisoformat(text)
+
+
+def find(user: User, filters: Filters, cursor: Cursor | None, limit: int) -> list[Case]:
+    """The next cases in the order of the filters; those without the ordering column come last."""
+    keys: list[int] = []
+    if not (cursor and cursor.value is None):
+        keys = _keys(user, filters, _after(filters, cursor), filters.columns, limit)
+    if filters.nullable and len(keys) < limit:
+        at_end = cursor if cursor and cursor.value is None else None
+        keys += _keys(user, filters, _without(filters, at_end), ("-id",), limit - len(keys))
+    return reach.in_order(Case.objects.select_related("customer", "owner"), keys)
+
+
+def _keys(user: User, filters: Filters, where: Q, order: Sequence[str], limit: int) -> list[int]:
+    return reach.first_ids(_branches(user, filters, where), order, limit)
+
+
+def _branches(user: User, filters: Filters, where: Q | None = None) -> list[Branch]:
+    """Branches of the filters. Somebody's own cases need no other sight; nobody's have a lead."""
+
+    def narrow(cases: QuerySet[Case]) -> QuerySet[Case]:
+        cases = filters.narrow(cases, user)
+        return cases.filter(where) if where else cases
+
+    found = reach.branches(user, filters.states, narrow)
+    if filters.owner == "me":
+        return [Branch(narrow(Case.objects.filter(state=state))) for state in filters.states]
+    return [branch._replace(lead=("owner_id",)) for branch in found] if filters.owner == "nobody" else found
+
+
+def _after(filters: Filters, cursor: Cursor | None) -> Q:
+    """Rows behind the cursor, so written that an index can start there."""
+    column = filters.columns[0]
+    name = column.lstrip("-")
+    start = Q(**{f"{name}__isnull": False}) if filters.nullable else Q()
+    if cursor is None or cursor.value is None:
+        return start
+    past, up_to = ("lt", "lte") if column.startswith("-") else ("gt", "gte")
+    tie = Q(**{name: cursor.value}, pk__lt=cursor.pk)
+    return start & Q(**{f"{name}__{up_to}": cursor.value}) & (Q(**{f"{name}__{past}": cursor.value}) | tie)
+
+
+def _without(filters: Filters, cursor: Cursor | None) -> Q:
+    none = Q(**{f"{filters.columns[0].lstrip('-')}__isnull": True})
+    return none & Q(pk__lt=cursor.pk) if cursor else none
+
+
+def _older(filters: Filters, cases: list[Case], start: int) -> str:
+    if len(cases) <= PAGE:
+        return ""
+    cursor = Cursor.behind(cases[PAGE - 1], filters, start + PAGE)
+    joint = "&" if filters.query() else ""
+    return f"?{filters.query()}{joint}after={str(cursor).replace('+', '%2B')}"
+
+
+def _tabs(user: User, filters: Filters) -> tuple[list[Tab], str]:
+    """The tabs with their counts, and the count of what is shown: one query for all."""
+    saved = list(SavedView.objects.filter(owner=user).order_by("name")[:VIEWS])
+    views: list[tuple[str, Filters, int | None]] = [(name, given, None) for name, given in GIVEN]
+    views += [(view.name, Filters.read(QueryDict(view.query)), view.pk) for view in saved]
+    counts = _counts(user, [view for _, view, _ in views] + [filters])
+    tabs = [
+        Tab(name, view.query(), count, view.query() == filters.query(), pk)
+        for (name, view, pk), count in zip(views, counts, strict=False)
+    ]
+    return tabs, counts[-1]
+
+
+def _counts(user: User, every: Sequence[Filters]) -> list[str]:
+    columns: list[Any] = [reach.counted_cases(_branches(user, filters)) for filters in every]
+    row: tuple[int, ...] = Firm.objects.values_list(*columns)[0]
+    return [reach.capped(count) for count in row]
+
+
+def _words(filters: Filters, user: User) -> list[Word]:
+    people = {str(u.pk): u.name for u in User.objects.filter(is_active=True).order_by("name") if u.pk != user.pk}
+    owners = {"": "anyone", "me": "me", "nobody": "nobody", **people}
+    channels = {"": "any channel", **{str(c.value): str(c.label) for c in Channel}}
+    words = [
+        _word(filters, "state", "Showing", STATES),
+        _word(filters, "owner", " cases with", owners),
+        _word(filters, "channel", ", from", channels),
+        _word(filters, "heat", ", of", HEATS),
+    ]
+    if filters.lane:
+        words.append(_word(filters, "lane", ",", {"1": "with a safety lane", "": "with or without a safety lane"}))
+    if filters.reopened:
+        words.append(_word(filters, "reopened", ",", {"1": "that were not fixed", "": "fixed or not"}))
+    if filters.kind:
+        words.append(_word(filters, "kind", ", only", KINDS))
+    return [*words, _word(filters, "order", ", ordered by", ORDERS)]
+
+
+def _word(filters: Filters, name: str, before: str, options: dict[str, str]) -> Word:
+    now = getattr(filters, name)
+    choices = [Choice(words, filters.but(**{name: value}), value == now) for value, words in options.items()]
+    return Word(before, name, options.get(now, "somebody who left"), choices)
+
+
+def _more(filters: Filters) -> list[Choice]:
+    offered = [
+        ("Safety and vulnerable", {"lane": "1"}),
+        ("Reopened", {"reopened": "1"}),
+        ("Complaints only", {"kind": "complaint"}),
+        ("Set aside: no complaint", {"kind": "not_complaint", "state": "closed"}),
+        ("Set aside: spam", {"kind": "spam", "state": "closed"}),
+    ]
+    return [Choice(words, filters.but(**changed), False) for words, changed in offered]

@@ -1,0 +1,83 @@
+"""The SMTP listener: a mail is answered with 250 only when it is stored and filed."""
+
+import asyncio
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import close_old_connections
+
+from amends.cases.errors import Refused
+from amends.listen import services
+from amends.listen.services import MAX_MAIL
+
+log = logging.getLogger(__name__)
+FILERS = 4  # threads, each with its own database connection
+
+
+class Server(SMTP):
+    """Takes lines longer than the 998 bytes of the standard: programs send bare line feeds, and are heard."""
+
+    line_length_limit = MAX_MAIL
+
+
+class Listener(Controller):
+    """Listens in a thread of its own, from start() to stop()."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.filers = ThreadPoolExecutor(FILERS, thread_name_prefix="amends-mail")
+        super().__init__(self, hostname=host, port=port, data_size_limit=MAX_MAIL)
+
+    def factory(self) -> SMTP:
+        """One talk with a mail server."""
+        return Server(self, data_size_limit=MAX_MAIL, enable_SMTPUTF8=True, ident="Amends", loop=self.loop)
+
+    def start(self, *args: Any, **kwargs: Any) -> None:
+        """Listen; raise Refused with a sentence when the port is taken."""
+        try:
+            super().start(*args, **kwargs)
+        except OSError as error:
+            raise Refused(
+                f"Port {self.port} on {self.hostname} is taken, so no mail can come in. "
+                "Choose another with AMENDS_SMTP_PORT."
+            ) from error
+
+    def stop(self, *args: Any, **kwargs: Any) -> None:
+        """Stop listening; a mail that is being filed is filed to its end."""
+        super().stop(*args, **kwargs)
+        self.filers.shutdown()
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Store and file off the event loop; 451 makes the sender keep the mail and try again."""
+        how = {
+            "sender": envelope.mail_from or "",
+            "recipients": list(envelope.rcpt_tos),
+            "peer": str(session.peer[0]) if session.peer else "",
+        }
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.filers, _take, content, how)
+
+
+def _take(content: bytes, how: dict[str, Any]) -> str:
+    try:
+        filed = services.file(services.receive_mail(content, how))
+    except Refused as refusal:
+        return f"552 {refusal}"
+    except Exception as error:  # whatever it is: the mail must stay with the server that still has it
+        log.warning("A mail was answered with 451: %s", error)
+        return "451 It cannot be stored just now, please try again later"
+    finally:
+        close_old_connections()
+    return f"250 Kept as {filed.raw.pk}"
+
+
+def serve(host: str, port: int, stop: threading.Event) -> None:
+    """Listen until `stop` is set."""
+    listener = Listener(host, port)
+    listener.start()
+    stop.wait()
+    listener.stop()

@@ -1,0 +1,99 @@
+"""A whole installation of its own, on the database that the suite runs on."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import dj_database_url
+import psycopg
+import pytest
+
+SUITE_DATABASE = os.environ.get("AMENDS_DATABASE_URL", "")
+
+
+@dataclass
+class Installation:
+    """A data folder, and where PostgreSQL is used a database; commands run as real processes."""
+
+    data: Path
+    database: str = ""
+
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run `amends` with these arguments."""
+        return self._run([sys.executable, "-c", "from amends.cli import main; main()", *arguments], variables)
+
+    def python(self, code: str) -> str:
+        """Run code inside the prepared installation; return what it printed."""
+        start = "from amends.cli.prepare import prepare\nprepare()\n"
+        done = self._run([sys.executable, "-c", start + textwrap.dedent(code)], {})
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _run(self, command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("AMENDS_")}
+        own = {"AMENDS_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "amends.config.settings"}
+        if self.database:
+            own["AMENDS_DATABASE_URL"] = self.database
+        return subprocess.run(
+            command, env={**kept, **own, **variables}, capture_output=True, text=True, timeout=120
+        )
+
+
+Make = Callable[..., Installation]
+
+
+def _server() -> dict[str, str]:
+    parts = dj_database_url.parse(SUITE_DATABASE)
+    return {
+        "host": parts["HOST"],
+        "port": str(parts["PORT"]),
+        "user": parts["USER"],
+        "password": parts["PASSWORD"],
+    }
+
+
+def _installations(folder: Path) -> Iterator[Make]:
+    """Makes installations; their databases are dropped at the end."""
+    made: list[str] = []
+
+    def make(name: str = "data") -> Installation:
+        if not SUITE_DATABASE:
+            return Installation(folder / name)
+        database = f"amends_{name}_{uuid4().hex[:8]}"
+        _on_server(f'CREATE DATABASE "{database}"')
+        made.append(database)
+        server = _server()
+        url = f"postgres://{server['user']}:{server['password']}@{server['host']}:{server['port']}/{database}"
+        return Installation(folder / name, url)
+
+    yield make
+    for database in made:
+        _on_server(f'DROP DATABASE "{database}" WITH (FORCE)')
+
+
+def _on_server(statement: str) -> None:
+    with psycopg.connect(**_server(), dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture
+def make_installation(tmp_path: Path) -> Iterator[Make]:
+    """Makes installations for one test."""
+    yield from _installations(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def make_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
+    """Makes installations that all tests of a file read."""
+    yield from _installations(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def installation(make_installation: Make) -> Installation:
+    """One empty installation."""
+    return make_installation()
