@@ -19,9 +19,9 @@ from amends.cases.models import Case, Channel, Firm, Message
 from amends.cases.policy import visible_cases
 from amends.cases.services import File
 from amends.desk.case import commitments
-from amends.desk.case.context import find_case
 from amends.desk.case.handling import back_to, refused, said, user_of
 from amends.desk.case.page import show
+from amends.desk.case.reads import find_case
 from amends.desk.case.when import Clock
 from amends.respond import services
 from amends.respond.coaching import as_seen, coach_text
