@@ -9,7 +9,8 @@ from amends.cases import clock
 from amends.cases.actors import CUSTOMER, staff
 from amends.cases.models import Case, Due, Firm, Note
 from amends.cases.services import add_note, open_case
-from amends.desk.case.gather import CASE, CUSTOMER as WHOSE, gather
+from amends.desk.case.gather import CASE, gather
+from amends.desk.case.gather import CUSTOMER as WHOSE
 from amends.resolve.models import CatalogueItem, Remedy
 from amends.resolve.services import grant_remedy
 
@@ -35,7 +36,13 @@ def test_every_row_comes_back_with_every_field_as_it_is_stored(case: Any, firm: 
     with transaction.atomic():
         open_case(case.customer, "Another", "phone", CUSTOMER)
     found = gather(_queries, {CASE: case.pk, WHOSE: case.customer_id})
-    for name, model in (("notes", Note), ("dues", Due), ("remedies", Remedy), ("firms", Firm), ("others", Case)):
+    for name, model in (
+        ("notes", Note),
+        ("dues", Due),
+        ("remedies", Remedy),
+        ("firms", Firm),
+        ("others", Case),
+    ):
         stored = {row.pk: as_stored(row) for row in model.objects.all()}
         assert found[name], name
         for row in found[name]:
