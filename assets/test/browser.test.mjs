@@ -132,6 +132,8 @@ test("the coach underlines, numbers and lists; the rewrite takes the place of th
   assert.deepEqual(await tab.$$eval(".cm-content .disc", (discs) => discs.map((disc) => disc.textContent)), ["1", "2", "3"]);
   assert.equal(await text(".coach-sum"), "1 to stop for, 3 to mend. Ready after the first.");
   assert.match(await text("[data-concern='4'] .in-draft-no"), /not in draft/);
+  const ink = (level) => tab.$eval(`.finding.${level} .finding-level`, (word) => getComputedStyle(word).color);
+  assert.notEqual(await ink("is-stop"), await ink("is-fix"));
   await tab.focus(".cm-content");
   await chord("Control", ".");
   await until(() => /^3 to mend|Ready/.test(document.querySelector(".coach-sum")?.textContent));
