@@ -15,8 +15,38 @@ from email.utils import format_datetime
 from functools import cache
 
 DESK = "help@example.org"
-FIRST = ["Anna", "Björn", "Chloé", "Dmitri", "Elif", "Fatima", "Grzegorz", "Hélène", "Ibrahim", "João", "Kyoko", "Lars", "Mária", "Nguyễn", "Olga", "Pedro"]
-LAST = ["Müller", "Smith", "García", "Kowalski", "Öztürk", "Nakamura", "O'Neill", "Dvořák", "Lindqvist", "Hernández", "van-Dijk", "Żak"]
+FIRST = [
+    "Anna",
+    "Björn",
+    "Chloé",
+    "Dmitri",
+    "Elif",
+    "Fatima",
+    "Grzegorz",
+    "Hélène",
+    "Ibrahim",
+    "João",
+    "Kyoko",
+    "Lars",
+    "Mária",
+    "Nguyễn",
+    "Olga",
+    "Pedro",
+]
+LAST = [
+    "Müller",
+    "Smith",
+    "García",
+    "Kowalski",
+    "Öztürk",
+    "Nakamura",
+    "O'Neill",
+    "Dvořák",
+    "Lindqvist",
+    "Hernández",
+    "van-Dijk",
+    "Żak",
+]
 THINGS = [
     "invoice",
     "washing machine",

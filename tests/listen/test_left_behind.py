@@ -67,7 +67,9 @@ def test_after_five_tries_a_person_sees_it(stored: Raw, monkeypatch: pytest.Monk
 def test_one_that_fails_does_not_stop_the_others(stored: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
     second = receive_mail(mail("The toaster too.", Message_ID="<two@x.example>").encode())
     read = channels.OPENERS["mail"]
-    monkeypatch.setitem(channels.OPENERS, "mail", lambda raw: _locked(raw) if raw.pk == stored.pk else read(raw))
+    monkeypatch.setitem(
+        channels.OPENERS, "mail", lambda raw: _locked(raw) if raw.pk == stored.pk else read(raw)
+    )
     with later():
         assert file_left_behind() == 1
     assert Message.objects.get().raw == second

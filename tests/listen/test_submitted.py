@@ -27,7 +27,11 @@ def test_a_form_opens_a_case_with_words_wish_and_files(firm: Any) -> None:
     assert message.text == "The kettle leaks.\n\nWhat would put this right?\nA new one."
     assert (case.subject, case.wants, case.order_reference) == ("The kettle leaks.", "A new one.", "K-7")
     assert [(a.name, bytes(a.blob.content)) for a in message.attachments.all()] == [("leak.png", b"\x89PNG")]
-    assert (opened(case).actor_kind, message.channel, case.customer.email) == ("customer", "form", "jo@x.example")
+    assert (opened(case).actor_kind, message.channel, case.customer.email) == (
+        "customer",
+        "form",
+        "jo@x.example",
+    )
 
 
 def test_the_fields_are_stored_as_they_were_entered(firm: Any) -> None:
@@ -68,7 +72,9 @@ def test_what_cannot_be_used_is_refused_with_a_sentence(
 
 
 def test_a_call_is_a_case_like_any_other(firm: Any, nadia: Any) -> None:
-    message = log_contact(staff(nadia), Who("Jo", phone="0114 496 0001"), "phone", "She says the kettle leaks.")
+    message = log_contact(
+        staff(nadia), Who("Jo", phone="0114 496 0001"), "phone", "She says the kettle leaks."
+    )
     assert (message.channel, message.case.customer.phone) == ("phone", "0114 496 0001")
     assert (opened(message.case).actor, message.case.dues.count()) == (nadia, 1)
 

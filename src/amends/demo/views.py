@@ -80,7 +80,11 @@ def _read(path: Path) -> Caught:
         subject=str(parsed["Subject"]),
         at=parsedate_to_datetime(str(date)) if date else None,
         body=_with_links(text),
-        headers=[(name, str(value)) for name, value in parsed.items() if name.lower() != "content-transfer-encoding"],
+        headers=[
+            (name, str(value))
+            for name, value in parsed.items()
+            if name.lower() != "content-transfer-encoding"
+        ],
     )
 
 

@@ -67,7 +67,12 @@ def _keep(message: Message, understood: Understood) -> Reading:
     if made:
         _tell_case(message, reading)
         propose_concerns(message, facts["concerns"])
-        record("reading.made", SYSTEM, message.case, {"message": message.pk, "heat": reading.heat, "engine": reading.engine})
+        record(
+            "reading.made",
+            SYSTEM,
+            message.case,
+            {"message": message.pk, "heat": reading.heat, "engine": reading.engine},
+        )
         rank(message.case)
     return reading
 
@@ -134,7 +139,11 @@ def rank(case: Case) -> None:
 
 def _facts(case: Case) -> Facts:
     latest = Reading.objects.filter(message__case=case, overruled_at=None).order_by("-message__at").first()
-    put_first = Entry.objects.filter(case=case, verb="case.put_first").order_by("-id").first() if case.put_first_at else None
+    put_first = (
+        Entry.objects.filter(case=case, verb="case.put_first").order_by("-id").first()
+        if case.put_first_at
+        else None
+    )
     return Facts(
         heat=case.heat,
         heat_before=case.heat_before,
@@ -175,7 +184,9 @@ def overrule(
         text=text, why=why, by=by.user, at=clock.now(),
     )  # fmt: skip
     _act_on(case, what, person_said)
-    record("reading.overruled", by, case, {"overruling": overruling.pk, "what": what}, {"text": text, "why": why})
+    record(
+        "reading.overruled", by, case, {"overruling": overruling.pk, "what": what}, {"text": text, "why": why}
+    )
     return overruling
 
 
