@@ -20,7 +20,7 @@ class ManyFiles(forms.FileField):
 
     widget = type("ManyFilesInput", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file on its own."""
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(ManyFiles, self).clean(one, initial) for one in given]
@@ -29,15 +29,15 @@ class ManyFiles(forms.FileField):
 class WithFiles(forms.Form):
     """A form that takes files within the firm's limits."""
 
-    files = ManyFiles(required=False)
+    files = ManyFiles(required=False)  # type: ignore[assignment]  # the field becomes the attribute
 
     def __init__(self, *args: Any, most_bytes: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.most_bytes = most_bytes
 
-    def clean_files(self) -> list[UploadedFile]:
+    def clean_files(self) -> list[UploadedFile[Any]]:
         """Refuse too many or too large files with a sentence that says what to do."""
-        files: list[UploadedFile] = self.cleaned_data["files"]
+        files: list[UploadedFile[Any]] = self.cleaned_data["files"]
         if len(files) > FILES_AT_MOST:
             raise forms.ValidationError(
                 _("At most %(n)d files, please. Send the others in a second message.") % {"n": FILES_AT_MOST}

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.cases import links
+from amends.cases.errors import Refused
 from amends.cases.firm import firm
 from amends.cases.models import Case, Link
 from amends.cases.services import Who
@@ -96,7 +97,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """The customer's page."""
     try:
         link = links.open_link(token)
-    except links.Refused as refusal:
+    except Refused as refusal:
         return no_page(request, refusal)
     return show(request, token, link)
 

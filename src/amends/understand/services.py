@@ -122,7 +122,7 @@ def heat_of_entry(entry_id: int) -> None:
     if entry.case is None or HeatPoint.objects.filter(case=entry.case, at=entry.at, why=why).exists():
         return
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=entry.case_id)
+        case = Case.objects.select_for_update().get(pk=entry.case.pk)
         _new_heat(case, min(100, max(case.heat or 0, 45) + STEP_UP), entry.at, why)
         case.save(update_fields=["heat", "heat_before"])
         record("heat.raised", SYSTEM, case, {"heat": case.heat, "entry": entry.pk})
