@@ -55,7 +55,9 @@ def _written(
 
 def _packed(name: str, query: QuerySet[Any]) -> Any:
     fields = {field.attname: field.attname for field in _fields(query.model)}
-    marked = query.order_by().annotate(_name=Value(name, output_field=CharField()), _body=JSONObject(**fields))
+    marked = query.order_by().annotate(
+        _name=Value(name, output_field=CharField()), _body=JSONObject(**fields)
+    )
     return marked.values_list("_name", "pk", "_body")
 
 
