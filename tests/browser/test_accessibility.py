@@ -50,7 +50,8 @@ def faults(page: Page, paths: tuple[str, ...]) -> list[str]:
     """What axe says of each page, and whether it is wider than its window."""
     found = []
     for path in paths:
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer is not None and answer.status == (404 if path == "/c/wrong/" else 200), path
         for violation in Axe().run(page, options=RULES).response["violations"]:
             nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             found.append(f"{path}: {violation['id']} ({nodes})")

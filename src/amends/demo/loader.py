@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
