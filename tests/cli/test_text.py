@@ -69,7 +69,9 @@ def test_lines_come_out_in_the_order_in_which_they_went_in(tmp_path: Path) -> No
     assert heats[0] > heats[1]
     drafts = [{"text": DRAFT, "context": {"public": True}}, {"text": "Thank you for telling us."}]
     done = amends("coach", "--jsonl", given="\n".join(map(json.dumps, drafts)), data=tmp_path)
-    assert [json.loads(line)["ready"] for line in done.stdout.splitlines()][0] is False
+    ready = [json.loads(line)["ready"] for line in done.stdout.splitlines()]
+    assert len(ready) == 2
+    assert ready[0] is False
 
 
 def test_what_cannot_be_used_is_refused_in_one_sentence(tmp_path: Path) -> None:
