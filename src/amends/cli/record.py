@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Target = Annotated[Path, typer.Argument(help="Where to write the backup.")]
+Source = Annotated[Path, typer.Argument(help="A file that `amends backup` wrote.")]
 Replace = Annotated[
     bool, typer.Option("--replace", help="Replace what is there; a restore backs it up first.")
 ]
@@ -46,7 +48,7 @@ def _say_counts(counts: dict[str, int], entries: int) -> None:
 
 
 @app.command()
-def backup(file: Path, replace: Replace = False, json: Json = False) -> int:
+def backup(file: Target, replace: Replace = False, json: Json = False) -> int:
     """Write everything this installation owns into one file, while it goes on working."""
     prepare()
     from amends.cli.archive import backup as write
@@ -60,7 +62,7 @@ def backup(file: Path, replace: Replace = False, json: Json = False) -> int:
 
 
 @app.command()
-def restore(file: Path, replace: Replace = False, json: Json = False) -> int:
+def restore(file: Source, replace: Replace = False, json: Json = False) -> int:
     """Put a backup in the place of an empty installation's data, then verify it."""
     prepare()
     from amends.cli.archive import restore as put_back
