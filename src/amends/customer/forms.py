@@ -20,7 +20,7 @@ class ManyFiles(forms.FileField):
 
     widget = type("ManyFilesInput", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Each file on its own."""
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(ManyFiles, self).clean(one, initial) for one in given]
@@ -35,9 +35,9 @@ class WithFiles(forms.Form):
         super().__init__(*args, **kwargs)
         self.most_bytes = most_bytes
 
-    def clean_files(self) -> list[UploadedFile[Any]]:
+    def clean_files(self) -> "list[UploadedFile[Any]]":
         """Refuse too many or too large files with a sentence that says what to do."""
-        files: list[UploadedFile[Any]] = self.cleaned_data["files"]
+        files: "list[UploadedFile[Any]]" = self.cleaned_data["files"]
         if len(files) > FILES_AT_MOST:
             raise forms.ValidationError(
                 _("At most %(n)d files, please. Send the others in a second message.") % {"n": FILES_AT_MOST}
