@@ -21,7 +21,7 @@ MADE: dict[Any, Any] = {200: Stored, 201: Stored, **PROBLEMS}
 ONCE: Any = Header(  # type: ignore[type-arg]  # ninja leaves it to inference
     "", alias="Idempotency-Key", max_length=200, description="The same key again opens nothing again."
 )
-FIRST_PAGE: Any = Query(1, ge=1, le=100_000)
+FIRST_PAGE: Any = Query(1, ge=1, le=100_000)  # type: ignore[type-arg]
 Answer = Status[dict[str, Any]]
 
 api = NinjaAPI(title="Amends", version="1", docs_url=None, auth=Bearer(), urls_namespace="api")
