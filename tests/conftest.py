@@ -31,7 +31,9 @@ def firm(db: None) -> Any:
 def _person(name: str, role: str) -> Any:
     from amends.people.models import User
 
-    return User.objects.create_user(f"{name.lower()}@example.org", "correct horse", name=f"{name} Osei", role=role)
+    return User.objects.create_user(
+        f"{name.lower()}@example.org", "correct horse", name=f"{name} Osei", role=role
+    )
 
 
 @pytest.fixture

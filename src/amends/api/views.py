@@ -19,7 +19,7 @@ PAGE = 50
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PROBLEMS: dict[Any, Any] = {frozenset({400, 401, 404, 409, 413, 422, 429, 503}): Problem}
 MADE: dict[Any, Any] = {200: Stored, 201: Stored, **PROBLEMS}
-ONCE = Header(
+ONCE: Any = Header(
     "", alias="Idempotency-Key", max_length=200, description="The same key again opens nothing again."
 )
 

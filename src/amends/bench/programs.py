@@ -20,8 +20,7 @@ def _complaint(number: int) -> dict[str, Any]:
     return {
         "text": f"The table of order N{number:07} arrived with a split leg, again. I want my money back by Friday.",
         "subject": "Split leg",
-        "name": f"Customer {number}",
-        "email": f"program{number}@mail.example",
+        "customer": {"name": f"Customer {number}", "email": f"program{number}@mail.example"},
         "order_reference": f"N{number:07}",
     }
 

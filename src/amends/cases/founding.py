@@ -53,7 +53,9 @@ def change_mail_out(by: Actor, host: str, port: str, tls: str, user: str = "", p
     """Where mail leaves. An empty password keeps the one that is known; an empty host switches mail off."""
     _require_admin(by)
     row = firm()
-    url = mail_url(host.strip(), port.strip(), tls, user.strip(), password or _known_password(row, user.strip()))
+    url = mail_url(
+        host.strip(), port.strip(), tls, user.strip(), password or _known_password(row, user.strip())
+    )
     if url == row.mail_url:
         return
     if url:

@@ -80,6 +80,26 @@ def restore(file: Path, replace: Replace = False, json: Json = False) -> int:
     return 1 if problem else 0
 
 
+@app.command()
+def export(
+    file: Annotated[
+        Path,
+        typer.Argument(help="Where to write; a name that ends in .gz is compressed, - is standard output."),
+    ],
+    json: Json = False,
+) -> int:
+    """Write every case as one JSON object a line, as `amends show --json` prints it."""
+    prepare()
+    from amends.cli.exporting import export as write
+
+    count = write(file)
+    if json:
+        as_json({"file": str(file), "cases": count})
+    elif str(file) != "-":
+        say(f"{file}: {count} cases.")
+    return 0
+
+
 def _examine_restored(manifest: "Manifest") -> tuple[str, dict[str, int]]:
     from amends.cases.models import Seal
     from amends.cases.verifying import examine

@@ -15,6 +15,12 @@ from amends.cases.policy import require
 from amends.people.models import User
 
 
+def me(request: HttpRequest) -> User:
+    """Who is signed in; behind the middleware that is certain."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def say(request: HttpRequest, sentence: str) -> None:
     """Say in the foot of the next page that something was done."""
     messages.success(request, sentence)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Subquery
@@ -17,6 +18,8 @@ from amends.desk import times
 from amends.desk.reach import branches, capped, counted, counted_cases
 from amends.people.models import User
 from amends.resolve.models import Promise
+
+LOOKED_AT = 200  # the newest messages by key, of which the latest counts: an import brings old ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,10 @@ def open_promises(user: User) -> QuerySet[Promise]:
 
 
 def _read(user: User) -> Frame:
-    row = _counts(user) or firm() and _counts(user)
-    assert row is not None
+    row: Any = _counts(user)
+    if row is None:
+        firm()  # makes the row on first use
+        row = _counts(user)
     now = clock.now()
     zone = ZoneInfo(row.zone_name)
     leaving = row.leaving_pk and Message.objects.select_related("case__customer").get(pk=row.leaving_pk)
@@ -81,8 +86,9 @@ def _read(user: User) -> Frame:
     )
 
 
-def _counts(user: User) -> Firm | None:
-    newest = Message.objects.filter(direction=Message.Direction.IN).order_by("-id")
+def _counts(user: User) -> Any:
+    newest = Message.objects.filter(direction=Message.Direction.IN).order_by("-id")[:LOOKED_AT]
+    last = Message.objects.filter(pk__in=newest.values("pk")).order_by("-at")
     leaving = Message.objects.filter(
         sending=Message.Sending.QUEUED, leaves_at__gt=clock.now(), author=user, is_auto=False
     ).order_by("-leaves_at")
@@ -90,7 +96,7 @@ def _counts(user: User) -> Firm | None:
         cases_n=counted_cases(branches(user)),
         promises_n=counted([open_promises(user)]),
         held_n=counted([Raw.objects.filter(state=Raw.State.HELD)]),
-        last_at=Subquery(newest.values("at")[:1]),
+        last_at=Subquery(last.values("at")[:1]),
         seq=Subquery(Seal.objects.order_by("-seq").values("seq")[:1]),
         leaving_pk=Subquery(leaving.values("pk")[:1]),
     ).first()

@@ -69,7 +69,7 @@ def first_key(found: Sequence[Branch], order: Sequence[str]) -> RawSQL:
     sql, params = union([b.rows.order_by(*b.lead, *order).values_list("pk", *columns)[:1] for b in found])
     ways = ", ".join(f"f.{name.lstrip('-')} {'DESC' if name[0] == '-' else 'ASC'}" for name in order)
     text = f"(SELECT f.pk FROM ({sql}) AS f ORDER BY {ways} LIMIT 1)"  # noqa: S608 (names of columns)
-    return RawSQL(text, params, output_field=IntegerField())
+    return RawSQL(text, params, output_field=IntegerField())  # noqa: S611 (compiled by Django)
 
 
 def union(parts: Sequence[QuerySet[Any, Any]]) -> tuple[str, list[Any]]:
@@ -83,7 +83,7 @@ def counted(parts: Iterable[QuerySet[Any, Any]], cap: int = CAP) -> RawSQL:
     """How many rows there are in these querysets together, up to one above the cap."""
     sql, params = union([part.order_by().values_list("pk")[: cap + 1] for part in parts])
     text = f"(SELECT COUNT(*) FROM (SELECT * FROM ({sql}) AS u LIMIT {cap + 1}) AS c)"  # noqa: S608
-    return RawSQL(text, params, output_field=IntegerField())
+    return RawSQL(text, params, output_field=IntegerField())  # noqa: S611 (compiled by Django)
 
 
 def counted_cases(found: Iterable[Branch], cap: int = CAP) -> RawSQL:

@@ -6,7 +6,21 @@ from zoneinfo import ZoneInfo
 
 NEAR = timedelta(hours=6)
 SOON = timedelta(hours=2)
-NUMBERS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
+NUMBERS = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)
 
 
 def number(count: int, capital: bool = False) -> str:
@@ -54,6 +68,11 @@ class When:
     tone: str  # is-bad, is-soon, is-far or nothing: the class that colours it
 
     @property
+    def clock(self) -> str:
+        """The moment by clock, weekday or date, never relative: "15:30", "Fri 10:00"."""
+        return self.short if self.tone == "is-far" or self.exact.startswith("in ") else self.exact
+
+    @property
     def title(self) -> str:
         """The exact time spelt out."""
         return f"{self.moment:%A} {self.moment.day} {self.moment:%B %Y, %H:%M}"
@@ -71,7 +90,9 @@ def when(moment: datetime, now: datetime, zone: ZoneInfo) -> When:
         short = "now" if left < timedelta(minutes=1) else span(left)
         return When(short, day_time(there, here), there, "is-soon" if left <= SOON else "")
     far = (there.date() - here.date()).days
-    return When(day_time(there, here), _away(far, left), there, "is-far" if far else "")
+    if far == 0:
+        return When(day_time(there, here), f"in {span(left)}", there, "")
+    return When(day_time(there, here), _away(far), there, "is-far")
 
 
 def day_time(there: datetime, here: datetime) -> str:
@@ -84,9 +105,7 @@ def day_time(there: datetime, here: datetime) -> str:
     return f"{there.day} {there:%b}" if there.year == here.year else f"{there.day} {there:%b %Y}"
 
 
-def _away(days: int, left: timedelta) -> str:
-    if days == 0:
-        return f"in {span(left)}"
+def _away(days: int) -> str:
     return "tomorrow" if days == 1 else f"in {days} days"
 
 

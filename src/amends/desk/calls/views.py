@@ -8,7 +8,7 @@ from amends.cases.errors import Invalid, Refused
 from amends.cases.models import Case, Channel
 from amends.cases.policy import visible_cases
 from amends.cases.services import File, Who
-from amends.desk.answers import say
+from amends.desk.answers import me, say
 from amends.listen.services import NOTED, log_contact
 
 PROMPTS = (
@@ -29,7 +29,7 @@ def log_call(request: HttpRequest) -> HttpResponse:
         return _show(request, case)
     try:
         message = log_contact(
-            staff(request.user),
+            staff(me(request)),
             Who(_said(request, "name"), _said(request, "email").lower(), _said(request, "phone")),
             _said(request, "channel"),
             request.POST.get("text", "").replace("\r\n", "\n"),
@@ -37,7 +37,9 @@ def log_call(request: HttpRequest) -> HttpResponse:
             subject=_said(request, "subject"),
             wants=_said(request, "wants"),
             order_reference=_said(request, "order_reference"),
-            files=[File(f.name or "file", f.content_type or "", f.read()) for f in request.FILES.getlist("files")],
+            files=[
+                File(f.name or "file", f.content_type or "", f.read()) for f in request.FILES.getlist("files")
+            ],
         )
     except Refused as refusal:
         return _show(request, case, refusal)
@@ -67,7 +69,9 @@ def _case(request: HttpRequest) -> Case | None:
     reference = str(request.POST.get("case") or request.GET.get("case", "")).strip()
     if not reference:
         return None
-    found = visible_cases(request.user).select_related("customer").filter(pk=Case.pk_of(reference)).first()
+    found = (
+        visible_cases(me(request)).select_related("customer").filter(pk=Case.pk_of(reference) or 0).first()
+    )
     if found is None:
         raise Http404
     return found

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from amends.cases.actors import staff
 from amends.cases.services import know_more
-from amends.desk.answers import attempt, say
+from amends.desk.answers import attempt, me, say
 from amends.desk.customers.context import customer_of, page
 from amends.desk.frame import frame_of
 
@@ -22,12 +22,12 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _show(request: HttpRequest, pk: int) -> HttpResponse:
     frame = frame_of(request)
-    context = {"page": page(request.user, frame, customer_of(request.user, pk)), "prefers": PREFERS}
+    context = {"page": page(me(request), frame, customer_of(me(request), pk)), "prefers": PREFERS}
     return render(request, "desk/customers/page.html", context)
 
 
 def _change(request: HttpRequest, pk: int) -> HttpResponse:
-    found = customer_of(request.user, pk)
+    found = customer_of(me(request), pk)
     fields = {name: request.POST[name].strip() for name in FIELDS if name in request.POST}
 
     def done() -> HttpResponse:
@@ -35,5 +35,5 @@ def _change(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("customer", pk)
 
     return attempt(
-        request, lambda: know_more(found, staff(request.user), **fields), done, lambda r: _show(r, pk)
+        request, lambda: know_more(found, staff(me(request)), **fields), done, lambda r: _show(r, pk)
     )

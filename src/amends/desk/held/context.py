@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
 
@@ -72,7 +73,7 @@ def one(raw: Raw, frame: Frame) -> One:
     )  # fmt: skip
 
 
-def _mail(content: bytes) -> dict[str, object]:
+def _mail(content: bytes) -> dict[str, Any]:
     read = mail.parse(content[:READ])
     facts = [
         ("From", f"{read.from_name} <{read.from_email}>".strip()),
@@ -91,7 +92,7 @@ def _mail(content: bytes) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _fields(content: bytes) -> dict[str, object]:
+def _fields(content: bytes) -> dict[str, Any]:
     try:
         said = json.loads(content)
     except ValueError:

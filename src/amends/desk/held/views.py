@@ -13,7 +13,7 @@ from amends.cases.errors import Invalid
 from amends.cases.models import Case, Channel, Raw
 from amends.cases.policy import visible_cases
 from amends.cases.services import Who
-from amends.desk.answers import attempt, require_page, say, say_undoable
+from amends.desk.answers import attempt, me, require_page, say, say_undoable
 from amends.desk.frame import frame_of
 from amends.desk.held.context import items, one, raw_of
 from amends.listen import services
@@ -22,14 +22,14 @@ from amends.listen import services
 @require_safe
 def held(request: HttpRequest) -> HttpResponse:
     """Everything that waits for a person, oldest first."""
-    require_page(request.user, "held.decide")
+    require_page(me(request), "held.decide")
     rows, more = items(frame_of(request))
     return render(request, "desk/held/page.html", {"nav": "held", "rows": rows, "more": more})
 
 
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One item in full."""
-    require_page(request.user, "held.decide")
+    require_page(me(request), "held.decide")
     context = {"nav": "held", "item": one(raw_of(pk), frame_of(request))}
     return render(request, "desk/held/one.html", context)
 
@@ -37,7 +37,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes as they came: always a download, never a page."""
-    require_page(request.user, "held.decide")
+    require_page(me(request), "held.decide")
     raw = raw_of(pk)
     ending = "eml" if raw.channel == Channel.MAIL else "json"
     answer = HttpResponse(bytes(raw.blob.content), content_type="application/octet-stream")
@@ -65,29 +65,31 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _take(request: HttpRequest, raw: Raw) -> str:
     reference = request.POST.get("case", "").strip()
-    case = visible_cases(request.user).filter(pk=Case.pk_of(reference)).first() if reference else None
+    case = visible_cases(me(request)).filter(pk=Case.pk_of(reference) or 0).first() if reference else None
     if reference and case is None:
         raise Invalid(f"There is no case {reference} that you may open.", "case")
     who = Who(*(request.POST.get(name, "").strip() for name in ("name", "email", "phone")))
-    message = services.take_in(raw, staff(request.user), who if any((who.name, who.email, who.phone)) else None, case)
+    message = services.take_in(
+        raw, staff(me(request)), who if any((who.name, who.email, who.phone)) else None, case
+    )
     say(request, f"It is on {message.case.reference} now.")
     return reverse("case", args=[message.case.reference])
 
 
 def _drop(request: HttpRequest, raw: Raw) -> str:
-    services.drop(raw, staff(request.user))
+    services.drop(raw, staff(me(request)))
     say_undoable(request, "Dropped. Its original stays.", reverse("held-decide", args=[raw.pk]), do="undrop")
     return reverse("held")
 
 
 def _undrop(request: HttpRequest, raw: Raw) -> str:
-    services.undrop(raw, staff(request.user))
+    services.undrop(raw, staff(me(request)))
     say(request, "It is held again.")
     return reverse("held-item", args=[raw.pk])
 
 
 def _again(request: HttpRequest, raw: Raw) -> str:
-    filed = services.file_again(raw, staff(request.user))
+    filed = services.file_again(raw, staff(me(request)))
     if filed.case is None:
         say(request, f"Still held: {filed.held}")
         return reverse("held-item", args=[raw.pk])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from amends.cases.models import Case, Entry, Seal
+from amends.cases.models import Case, Seal
 from amends.cases.policy import may_open
 from amends.people.models import User
 
@@ -54,10 +54,16 @@ def newest() -> int:
 
 def read_after(seq: int, limit: int = BATCH) -> list[Event]:
     """The next sealed entries after a number, in order."""
-    rows = Seal.objects.filter(seq__gt=seq).order_by("seq").values_list("seq", "entry__verb", "entry__case_id")
+    rows = (
+        Seal.objects.filter(seq__gt=seq).order_by("seq").values_list("seq", "entry__verb", "entry__case_id")
+    )
     found = list(rows[:limit])
     cases = Case.objects.only("pk", "team", "owner").in_bulk({case for _, _, case in found if case})
     return [Event(number, verb, cases.get(case)) for number, verb, case in found]
+
+
+def _close() -> None:
+    connection.close()  # a connection belongs to its thread, so the thread itself must look it up
 
 
 class Feed:
@@ -111,7 +117,7 @@ class Feed:
                 self.latest = events[-1].seq
                 self._changed.set()
                 self._changed = asyncio.Event()
-        await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+        await self._ask(_close)
 
     async def _ask[**P, R](self, question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         def asked() -> R:

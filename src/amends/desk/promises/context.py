@@ -28,6 +28,7 @@ ICONS = {
     Promise.State.BROKEN: ("x", "is-bad"),
     Promise.State.WITHDRAWN: ("circle-minus", ""),
 }
+NEW_TIME = "[new time]"  # stands in the letter until the time is chosen
 LENGTH = 1.12  # units of the track for one per cent
 
 
@@ -110,8 +111,12 @@ def page(user: User, frame: Frame, query: QueryDict) -> Page:
     people = list(User.objects.filter(is_active=True).order_by("name"))
     filters = _filters(user, people, query)
     book = selectors.ledger(user, filters)
-    titled = (("Today", book.today), ("This week", book.this_week), ("Later", book.next))
-    titled = (*titled, ("Settled lately", book.settled))
+    titled = (
+        ("Today", book.today),
+        ("This week", book.this_week),
+        ("Later", book.next),
+        ("Settled lately", book.settled),
+    )
     groups = [(title, [line_of(row, frame) for row in rows]) for title, rows in titled if rows]
     lines = [line for _, found in groups for line in found]
     asked = {name: query.get(name, "") for name in ("state", "owner", "customer") if query.get(name)}
@@ -189,7 +194,11 @@ def _hand(user: User, frame: Frame, lines: list[Line], wanted: str) -> Hand | No
     chosen = [line for line in lines if not wanted or line.promise.pk == int(wanted)]
     if chosen:
         return hand_of(chosen[0], user, frame)
-    return hand_of(line_of(selectors.row_of(promise_of(user, int(wanted))), frame), user, frame) if wanted else None
+    return (
+        hand_of(line_of(selectors.row_of(promise_of(user, int(wanted))), frame), user, frame)
+        if wanted
+        else None
+    )
 
 
 def promise_of(user: User, pk: int) -> Promise:
@@ -205,8 +214,8 @@ def hand_of(line: Line, user: User, frame: Frame) -> Hand:
     """Everything beside the promise in hand."""
     promise = line.promise
     before, sentence, after = _quoted(promise)
-    letter = _letter(promise, user, frame)
-    found = coach(letter, {"customer_name": promise.case.customer.name})
+    letter, times = _letter(promise, user, frame), _new_times(promise.due_at, frame)
+    found = coach(letter.replace(NEW_TIME, times[-1].words), {"customer_name": promise.case.customer.name})
     faults = [finding.why for finding in found.findings if finding.level in ("stop", "fix")]
     return Hand(
         line=line,
@@ -215,7 +224,7 @@ def hand_of(line: Line, user: User, frame: Frame) -> Hand:
         after=after,
         said=_said(promise, frame),
         since=_since(promise, frame),
-        times=_new_times(promise.due_at, frame),
+        times=times,
         letter=letter,
         coaching=faults[0] if faults else "apology, new time, who, no excuse",
         sound=not faults,
@@ -235,7 +244,9 @@ def _quoted(promise: Promise, around: int = 120) -> tuple[str, str, str]:
 
 
 def _said(promise: Promise, frame: Frame) -> str:
-    who = promise.message.from_name if promise.message else promise.owner.name if promise.owner else "Somebody"
+    who = (
+        promise.message.from_name if promise.message else promise.owner.name if promise.owner else "Somebody"
+    )
     channel = f", {promise.message.get_channel_display()}" if promise.message else ""
     return f"{who}{channel}, {frame.ago(promise.made_at)}. {promise.case.customer} sees this promise on their page."
 
@@ -270,5 +281,5 @@ def _letter(promise: Promise, user: User, frame: Frame) -> str:
     return (
         f"{f'Dear {name}' if name else 'Hello'},\n\n"
         f"I promised to {what} by {due:%A} {due:%H:%M}. I will not manage it by then, and I am sorry "
-        f"to make you wait. I will {what} by [new time] instead.\n\n{user.first_name}"
+        f"to make you wait. I will {what} by {NEW_TIME} instead.\n\n{user.first_name}"
     )

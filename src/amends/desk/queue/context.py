@@ -226,7 +226,9 @@ def _counts(user: User, every: Sequence[Filters]) -> list[str]:
 
 
 def _words(filters: Filters, user: User) -> list[Word]:
-    people = {str(u.pk): u.name for u in User.objects.filter(is_active=True).order_by("name") if u.pk != user.pk}
+    people = {
+        str(u.pk): u.name for u in User.objects.filter(is_active=True).order_by("name") if u.pk != user.pk
+    }
     owners = {"": "anyone", "me": "me", "nobody": "nobody", **people}
     channels = {"": "any channel", **{str(c.value): str(c.label) for c in Channel}}
     words = [
@@ -236,7 +238,9 @@ def _words(filters: Filters, user: User) -> list[Word]:
         _word(filters, "heat", ", of", HEATS),
     ]
     if filters.lane:
-        words.append(_word(filters, "lane", ",", {"1": "with a safety lane", "": "with or without a safety lane"}))
+        words.append(
+            _word(filters, "lane", ",", {"1": "with a safety lane", "": "with or without a safety lane"})
+        )
     if filters.reopened:
         words.append(_word(filters, "reopened", ",", {"1": "that were not fixed", "": "fixed or not"}))
     if filters.kind:

@@ -9,7 +9,7 @@ from amends.cases.actors import staff
 from amends.cases.models import Case
 from amends.cases.policy import visible_cases
 from amends.cases.services import assign
-from amends.desk.answers import attempt, back, say, say_undoable
+from amends.desk.answers import attempt, back, me, say, say_undoable
 from amends.desk.frame import frame_of
 from amends.desk.queue import services
 from amends.desk.queue.context import page
@@ -18,7 +18,11 @@ from amends.people.models import User
 
 def queue(request: HttpRequest) -> HttpResponse:
     """Cases in order, as the URL's filters ask."""
-    context = {"nav": "queue", "queue": page(request.user, frame_of(request), request.GET)}
+    return _show(request, request.GET)
+
+
+def _show(request: HttpRequest, query: QueryDict) -> HttpResponse:
+    context = {"nav": "queue", "queue": page(me(request), frame_of(request), query)}
     return render(request, "desk/queue/page.html", context)
 
 
@@ -32,24 +36,17 @@ def save_view(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('queue')}?{query}")
 
     return attempt(
-        request, lambda: services.save_view(request.user, request.POST.get("name", ""), query), done, _at(query)
+        request,
+        lambda: services.save_view(me(request), request.POST.get("name", ""), query),
+        done,
+        lambda r: _show(r, QueryDict(query)),
     )
-
-
-def _at(query: str):  # type: ignore[no-untyped-def]
-    """Show the queue with these filters, whatever address was posted to."""
-
-    def show(request: HttpRequest) -> HttpResponse:
-        request.GET = QueryDict(query)
-        return queue(request)
-
-    return show
 
 
 @require_POST
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a view; Undo saves it again."""
-    view = services.drop_view(request.user, pk)
+    view = services.drop_view(me(request), pk)
     if view is None:
         raise Http404
     say_undoable(request, f"“{view.name}” is gone.", reverse("save-view"), name=view.name, query=view.query)
@@ -83,7 +80,7 @@ def give(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Make the cases one's own."""
-    return _give(request, request.user)
+    return _give(request, me(request))
 
 
 def _give(request: HttpRequest, to: User | None) -> HttpResponse:
@@ -92,7 +89,7 @@ def _give(request: HttpRequest, to: User | None) -> HttpResponse:
 
     def verb() -> None:
         for case in cases:
-            assign(case, to, staff(request.user), request.POST.get("note", ""))
+            assign(case, to, staff(me(request)), request.POST.get("note", ""))
 
     def done() -> HttpResponse:
         _say_given(request, cases, to, before)
@@ -102,7 +99,7 @@ def _give(request: HttpRequest, to: User | None) -> HttpResponse:
 
 
 def _say_given(request: HttpRequest, cases: list[Case], to: User | None, before: int | None) -> None:
-    who = "nobody" if to is None else "you" if to == request.user else to.name
+    who = "nobody" if to is None else "you" if to == me(request) else to.name
     what = cases[0].reference if len(cases) == 1 else f"{len(cases)} cases"
     if len(cases) > 1:
         return say(request, f"{what} now belong to {who}.")
@@ -124,7 +121,7 @@ def _person(key: str) -> User | None:
 def _cases(request: HttpRequest, references: list[str]) -> list[Case]:
     """The named cases; one that this person may not open does not exist."""
     keys = [Case.pk_of(reference) for reference in dict.fromkeys(references)]
-    found = visible_cases(request.user).select_related("customer", "owner").in_bulk([k for k in keys if k])
+    found = visible_cases(me(request)).select_related("customer", "owner").in_bulk([k for k in keys if k])
     if not keys or len(found) != len(keys):
         raise Http404
     return [found[key] for key in keys if key]

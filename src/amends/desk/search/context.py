@@ -6,7 +6,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from amends.cases import search
-from amends.cases.models import Case
+from amends.cases.models import Case, Message
 from amends.desk import reach
 from amends.desk.frame import Frame
 from amends.people.models import User
@@ -18,7 +18,15 @@ class Hit:
 
     case: Case
     when: str
-    quotes: list[SafeString] = field(default_factory=list)
+    quotes: list["Quote"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that matched; the customer's stand in their own face."""
+
+    words: SafeString
+    theirs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +43,17 @@ def find(user: User, frame: Frame, query: str) -> Found:
     keys = list(dict.fromkeys(case_pk for case_pk, _, _ in rows))
     cases = reach.in_order(Case.objects.select_related("customer", "owner"), keys)
     hits = {case.pk: Hit(case, frame.ago(case.last_inbound_at or case.opened_at)) for case in cases}
+    theirs = _theirs([message_pk for _, message_pk, _ in rows if message_pk])
     for case_pk, message_pk, snippet in rows:
         hit = hits.get(case_pk)
         if hit and message_pk and len(hit.quotes) < 2:
-            hit.quotes.append(marked(snippet))
+            hit.quotes.append(Quote(marked(snippet), message_pk in theirs))
     return Found(list(hits.values()), len(rows) == search.LIMIT)
+
+
+def _theirs(keys: list[int]) -> set[int]:
+    found = Message.objects.filter(pk__in=keys, direction=Message.Direction.IN)
+    return set(found.values_list("pk", flat=True))
 
 
 def marked(snippet: str) -> SafeString:

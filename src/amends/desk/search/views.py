@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from amends.cases.models import Case
 from amends.cases.policy import visible_cases
+from amends.desk.answers import me
 from amends.desk.frame import frame_of
 from amends.desk.search.context import find
 
@@ -15,7 +16,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The newest matches, a row a case."""
     query = request.GET.get("q", "").strip()[:300]
     key = Case.pk_of(query)
-    if key is not None and visible_cases(request.user).filter(pk=key).exists():
+    if key is not None and visible_cases(me(request)).filter(pk=key).exists():
         return redirect("case", Case(pk=key).reference)
-    found = find(request.user, frame_of(request), query)
+    found = find(me(request), frame_of(request), query)
     return render(request, "desk/search/page.html", {"nav": "search", "searched": query, "found": found})

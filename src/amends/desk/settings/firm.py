@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from amends.cases import founding, mailer
 from amends.cases.actors import staff as actor
 from amends.cases.errors import Invalid
-from amends.desk.answers import attempt, require_page, say
+from amends.desk.answers import attempt, me, require_page, say
 from amends.desk.frame import frame_of
 
 MAIL_OUT = ("host", "port", "tls", "user", "password")
@@ -20,7 +20,7 @@ MAIL_OUT = ("host", "port", "tls", "user", "password")
 
 def firm(request: HttpRequest) -> HttpResponse:
     """What customers see of us, and when we work; a POST keeps it."""
-    require_page(request.user, "firm.change")
+    require_page(me(request), "firm.change")
     return _keep(request, "firm") if request.method == "POST" else _show(request)
 
 
@@ -28,19 +28,19 @@ def hello(request: HttpRequest) -> HttpResponse:
     """The first run: the same questions, once."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-    if request.user.one_time_password:
+    if me(request).one_time_password:
         return redirect("account_change_password")
-    require_page(request.user, "firm.change")
+    require_page(me(request), "firm.change")
     if request.method != "POST":
         return _show(request, first=True)
     if request.POST.get("do") == "later":
-        founding.set_up(actor(request.user))
+        founding.set_up(actor(me(request)))
         return redirect("today")
     return _keep(request, "today", first=True)
 
 
 def _keep(request: HttpRequest, then: str, first: bool = False) -> HttpResponse:
-    by = actor(request.user)
+    by = actor(me(request))
     fields = {name: str(request.POST[name]) for name in founding.CHECKS if name in request.POST}
 
     def verb() -> None:
@@ -58,8 +58,8 @@ def _keep(request: HttpRequest, then: str, first: bool = False) -> HttpResponse:
 @require_POST
 def mail_out(request: HttpRequest) -> HttpResponse:
     """Keep the mail server, and send one mail to see whether it works."""
-    require_page(request.user, "firm.change")
-    by, said = actor(request.user), {name: str(request.POST.get(name, "")) for name in MAIL_OUT}
+    require_page(me(request), "firm.change")
+    by, said = actor(me(request)), {name: str(request.POST.get(name, "")) for name in MAIL_OUT}
     first = request.POST.get("first") == "1"
     tested: list[str] = []
 
@@ -67,12 +67,12 @@ def mail_out(request: HttpRequest) -> HttpResponse:
         if not settings.AMENDS_MAIL_URL:
             founding.change_mail_out(by, **said)
         if request.POST.get("do") == "test":
-            tested.append(founding.test_mail_out(request.user.email))
+            tested.append(founding.test_mail_out(me(request).email))
 
     def done() -> HttpResponse:
         if tested and tested[0]:
             return _show(request, first, problem=tested[0])
-        say(request, f"A test mail left for {request.user.email}." if tested else "Kept.")
+        say(request, f"A test mail left for {me(request).email}." if tested else "Kept.")
         return redirect(reverse("first-run") if first else reverse("firm"))
 
     return attempt(request, verb, done, lambda r: _show(r, first))

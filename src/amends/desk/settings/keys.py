@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from amends.desk.answers import attempt, say
+from amends.desk.answers import attempt, me, say
 from amends.desk.settings.services import UNDO, choose_keys
 
 SHEET = (
@@ -24,7 +24,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         say(request, "Kept.")
         return redirect("keys")
 
-    return attempt(request, lambda: choose_keys(request.user, on, seconds), done, _show)
+    return attempt(request, lambda: choose_keys(me(request), on, seconds), done, _show)
 
 
 def _show(request: HttpRequest) -> HttpResponse:

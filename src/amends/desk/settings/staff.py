@@ -12,7 +12,7 @@ from amends.cases import mailer, staffing
 from amends.cases.actors import staff as actor
 from amends.cases.errors import Refused
 from amends.cases.firm import firm
-from amends.desk.answers import attempt, require_page, say, say_undoable
+from amends.desk.answers import attempt, me, require_page, say, say_undoable
 from amends.people.models import Role, Team, User
 
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
@@ -20,7 +20,7 @@ SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
 def staff(request: HttpRequest) -> HttpResponse:
     """Everybody who works here or did; a POST invites."""
-    require_page(request.user, "staff.manage")
+    require_page(me(request), "staff.manage")
     if request.method == "POST":
         return _invite(request)
     return _show(request)
@@ -43,10 +43,12 @@ def _invite(request: HttpRequest) -> HttpResponse:
     said = {name: request.POST.get(name, "").strip() for name in ("email", "name", "role", "team")}
 
     def verb() -> None:
-        made.append(staffing.invite(said["email"], said["name"], said["role"], actor(request.user), said["team"]))
+        made.append(
+            staffing.invite(said["email"], said["name"], said["role"], actor(me(request)), said["team"])
+        )
 
     def done() -> HttpResponse:
-        problem = _post_invitation(made[0], request.user)
+        problem = _post_invitation(made[0], me(request))
         say(request, problem or f"The invitation is on its way to {made[0].email}.")
         return redirect(f"{reverse('staff')}?invited={made[0].pk}")
 
@@ -72,8 +74,8 @@ def _post_invitation(user: User, by: User) -> str:
 @require_POST
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change somebody's role or team, deactivate them, take them back."""
-    require_page(request.user, "staff.manage")
-    found, by, do = get_object_or_404(User, pk=pk), actor(request.user), request.POST.get("do", "")
+    require_page(me(request), "staff.manage")
+    found, by, do = get_object_or_404(User, pk=pk), actor(me(request)), request.POST.get("do", "")
 
     def verb() -> None:
         if do == "off":
@@ -91,7 +93,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _gone(user: User, waiting: int) -> str:
-    cases = f" {waiting} open {'case waits' if waiting == 1 else 'cases wait'} for a new owner." if waiting else ""
+    cases = (
+        f" {waiting} open {'case waits' if waiting == 1 else 'cases wait'} for a new owner."
+        if waiting
+        else ""
+    )
     return f"{user.name} can no longer sign in.{cases}"
 
 
@@ -100,7 +106,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     try:
         user = staffing.invited(token)
     except Refused as refusal:
-        return render(request, "desk/settings/join.html", {"problem": refusal, "over": True}, status=refusal.status)
+        return render(
+            request, "desk/settings/join.html", {"problem": refusal, "over": True}, status=refusal.status
+        )
     problem = None
     if request.method == "POST":
         try:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Subquery
+
 from amends.cases.firm import end_of_day
 from amends.cases.models import Case, Due, Firm, Message
 from amends.cases.policy import seen_through
@@ -10,6 +12,7 @@ from amends.desk import reach
 from amends.desk.frame import Frame, open_promises
 from amends.desk.reasons import reason
 from amends.desk.times import When, in_full, number, plural
+from amends.desk.today.approvals import Approval, waiting_for
 from amends.desk.today.line import DayLine, Mark, day_line
 from amends.people.models import User
 from amends.resolve.models import Promise
@@ -53,7 +56,14 @@ class Day:
     promises: list[Item]
     answers: list[Item]
     follow_ups: list[Item]
+    approvals: list[Approval]
+    approvals_n: int
     tallies: "Tallies"
+
+    @property
+    def failed_case(self) -> str:
+        """The reference of the first case with a message that did not leave."""
+        return Case(pk=self.tallies.failed_case).reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class Tallies:
     overdue: int
     failed: int
     broken: int
+    failed_case: int | None  # the first case with a message that did not leave
 
 
 class Reader:
@@ -103,7 +114,9 @@ class Reader:
 
     def dues(self, kind: str) -> list[Item]:
         """Open dues of a kind, the next one first."""
-        rows = Due.objects.filter(self.seen, kind=kind, settled_at=None, at__lte=self.until).order_by("at", "id")
+        rows = Due.objects.filter(self.seen, kind=kind, settled_at=None, at__lte=self.until).order_by(
+            "at", "id"
+        )
         return [self._due(due) for due in rows.select_related("case__customer", "owner")[: MOST + 1]]
 
     def _due(self, due: Due) -> Item:
@@ -125,12 +138,14 @@ class Reader:
         broken = Promise.objects.filter(
             self.seen, state=Promise.State.BROKEN, due_at__gte=self.now - timedelta(days=7)
         )
+        failed = Message.objects.filter(self.seen, sending=Message.Sending.FAILED)
         row = Firm.objects.values_list(
             reach.counted_cases(hot),
             reach.counted_cases(fresh),
             reach.counted([Due.objects.filter(self.seen, settled_at=None, at__lt=self.now)]),
-            reach.counted([Message.objects.filter(self.seen, sending=Message.Sending.FAILED)]),
+            reach.counted([failed]),
             reach.counted([broken]),
+            Subquery(failed.order_by("id").values("case")[:1]),
         )[0]
         return Tallies(*row)
 
@@ -140,14 +155,17 @@ def day(user: User, frame: Frame) -> Day:
     reader = Reader(user, frame)
     promises, answers = reader.promises(), reader.dues(Due.Kind.ANSWER)
     follow_ups, tallies = reader.dues(Due.Kind.FOLLOW_UP), reader.tallies()
+    approvals, approvals_n = waiting_for(user, frame)
     return Day(
         headline=headline(tallies, promises, frame.now),
         lead=lead(tallies),
-        line=day_line(frame, list(_marks(promises, answers, follow_ups))),
+        line=day_line(frame, [*_marks(promises, answers, follow_ups), *_decisions(approvals)]),
         burning=reader.burning(),
         promises=promises[:MOST],
         answers=answers[:MOST],
         follow_ups=follow_ups[:MOST],
+        approvals=approvals,
+        approvals_n=approvals_n,
         tallies=tallies,
     )
 
@@ -160,6 +178,14 @@ def _marks(promises: list[Item], answers: list[Item], follow_ups: list[Item]) ->
     return [Mark(mark, what, item.owner, item.due, item.case) for mark, what, item in told]
 
 
+def _decisions(approvals: list[Approval]) -> list[Mark]:
+    return [
+        Mark("mark-approval", f"Decide {one.title}", "you", one.due, one.remedy.case)
+        for one in approvals
+        if one.due and not one.own
+    ]
+
+
 def headline(tallies: Tallies, promises: list[Item], now: datetime) -> str:
     """The finding of the page in one sentence."""
     start = _burning_words(tallies.burning)
@@ -170,7 +196,9 @@ def headline(tallies: Tallies, promises: list[Item], now: datetime) -> str:
         return f"{start} and no promise falls due in the next days" if not tallies.burning else start
     first = promises[0].due.moment
     if first - now > SOON:
-        return start if tallies.burning else f"{start}. The next promise falls due {_at(promises[0].due, now)}"
+        return (
+            start if tallies.burning else f"{start}. The next promise falls due {_at(promises[0].due, now)}"
+        )
     together = sum(item.due.moment - now <= SOON for item in promises)
     verb = plural(together, "falls", "fall")
     return f"{start}, and {_promises(together)} {verb} due in {in_full(first - now)}"

@@ -9,6 +9,7 @@ from amends.desk.times import When, plural
 
 LETTERS = 30  # of a label; the stylesheet cuts what is longer
 APART = 2.5  # the least distance of two marks, so that one can tell them apart
+NOW = 7.0  # the room that "14:08 now" takes
 MOST = 6  # marks; more are grouped by the hour
 
 
@@ -39,6 +40,7 @@ class DayLine:
 
     title: str
     now: str  # place of the present moment; empty when the line shows another day
+    now_words: bool  # whether there is room to say so
     closing: str  # place from which we are closed; empty when the axis ends there
     closes: str
     ticks: list[Tick]
@@ -54,14 +56,17 @@ def day_line(frame: Frame, marks: list[Mark]) -> DayLine:
     start = here.replace(minute=0, second=0, microsecond=0) if today else _at(day, opens).replace(minute=0)
     closing = _at(day, closes)
     end = max(_next_full_hour(closing), start + timedelta(hours=2))
-    inside = sorted((m for m in marks if start <= m.due.moment <= end), key=lambda m: m.due.moment)
+    first = here if today else start  # what is late stands in the lists below
+    inside = sorted((m for m in marks if first <= m.due.moment <= end), key=lambda m: m.due.moment)
+    laid = _laid_out(inside, start, end)
     return DayLine(
         title="The rest of today" if today else f"{day:%A}",
         now=_place(here, start, end) if today else "",
+        now_words=not _crowds(laid, _share(here, start, end), start, end),
         closing=_place(closing, start, end) if closing < end else "",
         closes=f"{closing:%H:%M}",
         ticks=[Tick(_place(hour, start, end), f"{hour:%H:%M}") for hour in _hours(start, end)],
-        marks=_laid_out(inside, start, end),
+        marks=laid,
     )
 
 
@@ -119,6 +124,14 @@ def _laid_out(marks: list[Mark], start: datetime, end: datetime) -> list[Mark]:
     return []
 
 
+def _crowds(laid: list[Mark], now: float, start: datetime, end: datetime) -> bool:
+    """Whether the first words would lie over those of the present moment."""
+    if not laid:
+        return False
+    at = _share(laid[0].due.moment, start, end)
+    return (at - _width(laid[0]) if laid[0].flip else at) < now + NOW
+
+
 def _sides(spots: list[float], widths: list[float]) -> tuple[list[bool], int | None]:
     """Whether the words of each stand on the left; and the first one for which there is no room."""
     flips: list[bool] = []
@@ -127,7 +140,7 @@ def _sides(spots: list[float], widths: list[float]) -> tuple[list[bool], int | N
         last = n + 1 == len(spots)
         room = 100.0 if last else spots[n + 1]
         right, left = at >= free and at + width <= room, at - width >= free
-        if (room - at < APART and not last) - at < APART or (not right and not left):
+        if (room - at < APART and not last) or not (right or left):
             return [*flips, *(at > 50 for at in spots[n:])], n
         flips.append(not right)
         free = at + width if right else at
