@@ -17,8 +17,20 @@ from tests.listen.mails import new_mails, replies
 
 pytestmark = pytest.mark.django_db
 ROWS: list[dict[str, Any]] = [
-    {"complaint_id": "71", "text": "They took the fee twice.", "date_received": "2019/9/24", "product": "Card", "issue": "Fees"},
-    {"complaint_id": "72", "text": "Nobody called back.", "date_received": "2019/10/25", "email": "Jo@X.example", "name": "Jo"},
+    {
+        "complaint_id": "71",
+        "text": "They took the fee twice.",
+        "date_received": "2019/9/24",
+        "product": "Card",
+        "issue": "Fees",
+    },
+    {
+        "complaint_id": "72",
+        "text": "Nobody called back.",
+        "date_received": "2019/10/25",
+        "email": "Jo@X.example",
+        "name": "Jo",
+    },
     {"complaint_id": "73", "text": "Grüße – 45,90 €", "date_received": "2020/1/2"},
 ]
 
@@ -31,7 +43,9 @@ def write(folder: Path, name: str, content: str) -> Path:
 
 
 def jsonl(folder: Path, rows: list[Any], name: str = "cases.jsonl") -> Path:
-    return write(folder, name, "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
+    return write(
+        folder, name, "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows)
+    )
 
 
 def counts(report: Report) -> tuple[int, int, int]:
@@ -44,8 +58,14 @@ def test_each_row_becomes_a_case_with_its_date(firm: Any, tmp_path: Path, name: 
     assert counts(report) == (3, 0, 0)
     card, call, _ = Case.objects.order_by("id")
     assert (card.source_id, card.subject, card.channel) == ("71", "Card: Fees", "import")
-    assert (call.subject, call.customer.email, call.opened_at.year) == ("Nobody called back.", "jo@x.example", 2019)
-    assert list(Message.objects.order_by("id").values_list("text", flat=True)) == [row["text"] for row in ROWS]
+    assert (call.subject, call.customer.email, call.opened_at.year) == (
+        "Nobody called back.",
+        "jo@x.example",
+        2019,
+    )
+    assert list(Message.objects.order_by("id").values_list("text", flat=True)) == [
+        row["text"] for row in ROWS
+    ]
     assert json.loads(bytes(card.messages.get().raw.blob.content)) == ROWS[0]
 
 
@@ -53,7 +73,9 @@ def test_each_row_becomes_a_case_with_its_date(firm: Any, tmp_path: Path, name: 
 def test_csv_with_any_separator(firm: Any, tmp_path: Path, separator: str) -> None:
     head = ["Complaint ID", "Date received", "Consumer complaint narrative"]
     lines = [head, ["71", "09/24/2019", '"They took it,\ntwice; really"'], ["72", "2019-10-25", "No call"]]
-    report = import_file(write(tmp_path, "cases.csv", "\ufeff" + "\n".join(separator.join(line) for line in lines)), "import")
+    report = import_file(
+        write(tmp_path, "cases.csv", "\ufeff" + "\n".join(separator.join(line) for line in lines)), "import"
+    )
     assert counts(report) == (2, 0, 0)
     assert Message.objects.order_by("id")[0].text == "They took it,\ntwice; really"
     assert Case.objects.get(source_id="71").opened_at.date().isoformat() == "2019-09-24"
@@ -79,7 +101,16 @@ def test_the_id_decides_and_not_the_text(firm: Any, tmp_path: Path) -> None:
 
 
 def test_a_bad_row_is_named_and_the_rest_goes_on(firm: Any, tmp_path: Path) -> None:
-    rows = [ROWS[0], "{broken", {"text": "no id"}, {"id": "9"}, {"id": "8", "text": "x", "date": "yesterday"}, "[1]", {"id": "7", "text": "x", "email": "jo"}, ROWS[1]]
+    rows = [
+        ROWS[0],
+        "{broken",
+        {"text": "no id"},
+        {"id": "9"},
+        {"id": "8", "text": "x", "date": "yesterday"},
+        "[1]",
+        {"id": "7", "text": "x", "email": "jo"},
+        ROWS[1],
+    ]
     report = import_file(jsonl(tmp_path, rows), "import")
     assert counts(report) == (2, 0, 6)
     assert [error["row"] for error in report.errors] == [2, 3, 4, 5, 6, 7]
@@ -102,7 +133,9 @@ def test_each_batch_is_handed_on_when_it_is_committed(firm: Any, tmp_path: Path)
     assert (sum(batches), len(batches)) == (250, 3)
 
 
-def test_a_mailbox_keeps_its_threads_and_knows_mail_that_came_already(firm: Any, take: Any, tmp_path: Path) -> None:
+def test_a_mailbox_keeps_its_threads_and_knows_mail_that_came_already(
+    firm: Any, take: Any, tmp_path: Path
+) -> None:
     first = [sample for sample in new_mails() if sample.message_id][:20]
     answers = [reply for reply, _ in zip(replies(first, lambda _: ("", "")), range(20), strict=False)]
     take(first[0].raw)
@@ -115,7 +148,10 @@ def test_a_mailbox_keeps_its_threads_and_knows_mail_that_came_already(firm: Any,
     assert (report.created, report.failed) == (39, 1)
     assert report.skipped == 1
     assert Case.objects.count() == 20
-    assert Message.objects.get(message_id=answers[3].message_id).case == Message.objects.get(message_id=first[3].message_id).case
+    assert (
+        Message.objects.get(message_id=answers[3].message_id).case
+        == Message.objects.get(message_id=first[3].message_id).case
+    )
     assert Case.objects.order_by("-id")[0].opened_at < datetime(2026, 4, 1, tzinfo=UTC)
 
 
@@ -125,7 +161,9 @@ def test_a_mailbox_keeps_its_threads_and_knows_mail_that_came_already(firm: Any,
     ("cases.jsonl", "pigeon", "--channel is one of: mail, form"),
     ("broken.csv.gz", "import", "is not a whole gzip file"),
 ])  # fmt: skip
-def test_what_is_no_import_is_refused(firm: Any, tmp_path: Path, name: str, channel: str, sentence: str) -> None:
+def test_what_is_no_import_is_refused(
+    firm: Any, tmp_path: Path, name: str, channel: str, sentence: str
+) -> None:
     for made in ("cases.xlsx", "cases.jsonl", "broken.csv.gz"):
         (tmp_path / made).write_bytes(b"no gzip")
     with pytest.raises(Invalid, match=sentence.replace(".", r"\.")):
@@ -157,7 +195,11 @@ def test_the_command_reads_what_it_brings(installation: Any, tmp_path: Path) -> 
     path = jsonl(tmp_path, [*ROWS, {"id": "9"}])
     done = installation.run("import", str(path), "--channel", "letter", "--json")
     report = json.loads(done.stdout)
-    assert {key: report[key] for key in ("created", "skipped", "failed")} == {"created": 3, "skipped": 0, "failed": 1}
+    assert {key: report[key] for key in ("created", "skipped", "failed")} == {
+        "created": 3,
+        "skipped": 0,
+        "failed": 1,
+    }
     assert report["errors"] == [{"row": 4, "why": "It has no text (text, narrative, body or the like)."}]
     assert "4 rows: 3 new" in done.stderr
     case = json.loads(installation.run("show", "A-1001", "--json").stdout)

@@ -37,7 +37,7 @@ class WithFiles(forms.Form):
 
     def clean_files(self) -> "list[UploadedFile[Any]]":
         """Refuse too many or too large files with a sentence that says what to do."""
-        files: "list[UploadedFile[Any]]" = self.cleaned_data["files"]
+        files: list[UploadedFile[Any]] = self.cleaned_data["files"]
         if len(files) > FILES_AT_MOST:
             raise forms.ValidationError(
                 _("At most %(n)d files, please. Send the others in a second message.") % {"n": FILES_AT_MOST}
