@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 node build.mjs "$fresh/amends" >"$fresh/log" 2>&1 || { cat "$fresh/log" >&2; exit 1; }
-if ! diff -r "$fresh/amends" ../src/amends/static/amends; then
+if ! diff -rq "$fresh/amends" ../src/amends/static/amends; then
   echo "The compiled assets are not current. Run: cd assets && npm run build" >&2
   exit 1
 fi

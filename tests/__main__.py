@@ -87,10 +87,14 @@ def sqlite(run: Run, words: list[str]) -> None:
     run.pytest("tests on SQLite", words)
 
 
+# These touch no database, or bring one of their own: once is enough.
+_NO_DATABASE = [f"--ignore=tests/{folder}" for folder in ("text", "demo", "house", "browser")]
+
+
 def on_postgres(run: Run, words: list[str]) -> None:
     """The suite on a PostgreSQL of our own."""
     with postgres() as url:
-        run.pytest("tests on PostgreSQL", words, AMENDS_DATABASE_URL=url)
+        run.pytest("tests on PostgreSQL", [*_NO_DATABASE, *words], AMENDS_DATABASE_URL=url)
 
 
 STAGES: dict[str, Callable[[Run, list[str]], None]] = {

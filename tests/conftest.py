@@ -9,6 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Short on every run; `.ci/long fuzz` looks much longer. No deadline: a busy machine is no fault.
+settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("short"), max_examples=2_000, stateful_step_count=60)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +37,9 @@ def firm(db: None) -> Any:
 def _person(name: str, role: str) -> Any:
     from amends.people.models import User
 
-    return User.objects.create_user(f"{name.lower()}@example.org", "correct horse", name=f"{name} Osei", role=role)
+    return User.objects.create_user(
+        f"{name.lower()}@example.org", "correct horse", name=f"{name} Osei", role=role
+    )
 
 
 @pytest.fixture

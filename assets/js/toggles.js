@@ -3,7 +3,11 @@
 export function startToggles() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-toggle]");
-    if (button) toggle(button);
+    if (button) {
+      // Without scripts it is a link to the same part, opened.
+      if (button.matches("a")) event.preventDefault();
+      toggle(button);
+    }
     const tab = event.target.closest?.("[data-tab-link]");
     if (tab && !event.ctrlKey && !event.metaKey && !event.shiftKey) showTab(event, tab);
   });

@@ -36,7 +36,7 @@ afterEach(async () => {
 
 const open = (page) => tab.goto(`${site.url}/assets/sheets/${page}.html`, { waitUntil: "networkidle0" });
 const text = (selector) => tab.$eval(selector, (element) => element.textContent.replace(/\s+/g, " ").trim());
-const until = (test, ...given) => tab.waitForFunction(test, { timeout: 4000 }, ...given);
+const until = (test, ...given) => tab.waitForFunction(test, { timeout: 20000 }, ...given);
 const focused = () => tab.evaluate(() => document.activeElement.closest("[data-row]")?.id ?? document.activeElement.id);
 const settled = () => until(() => document.querySelector("[data-coach-panel] .finding"));
 async function chord(...keys) {
@@ -132,6 +132,8 @@ test("the coach underlines, numbers and lists; the rewrite takes the place of th
   assert.deepEqual(await tab.$$eval(".cm-content .disc", (discs) => discs.map((disc) => disc.textContent)), ["1", "2", "3"]);
   assert.equal(await text(".coach-sum"), "1 to stop for, 3 to mend. Ready after the first.");
   assert.match(await text("[data-concern='4'] .in-draft-no"), /not in draft/);
+  const ink = (level) => tab.$eval(`.finding.${level} .finding-level`, (word) => getComputedStyle(word).color);
+  assert.notEqual(await ink("is-stop"), await ink("is-fix"));
   await tab.focus(".cm-content");
   await chord("Control", ".");
   await until(() => /^3 to mend|Ready/.test(document.querySelector(".coach-sum")?.textContent));
@@ -234,7 +236,7 @@ test("the undo bar counts down, says Sent, and gives the status line back", asyn
     document.dispatchEvent(new Event("htmx:after:swap"));
   });
   await until(() => /^Sent \d\d:\d\d$/.test(document.querySelector(".undo-bar.is-sent")?.textContent.trim()));
-  await tab.waitForFunction(() => !document.querySelector("[data-undo]"), { timeout: 6000 });
+  await tab.waitForFunction(() => !document.querySelector("[data-undo]"), { timeout: 20000 });
   assert.equal(await tab.$eval(".status-line", (line) => line.checkVisibility()), true);
 });
 
@@ -268,11 +270,11 @@ async function openLive(page, seq) {
 }
 
 async function waitFor(test) {
-  for (let turn = 0; turn < 60; turn++) {
+  for (let turn = 0; turn < 400; turn++) {
     if (test()) return;
     await new Promise((done) => setTimeout(done, 50));
   }
-  assert.fail("waited 3 s in vain");
+  assert.fail("waited 20 s in vain");
 }
 
 test("between 1024 and 1279 px I opens the facts and gives the focus back", async () => {

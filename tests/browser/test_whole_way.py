@@ -90,7 +90,7 @@ def coached(agent: Page) -> None:
     expect(agent.locator(".cm-content")).not_to_have_text(before)
     agent.wait_for_timeout(1500)
     write(agent, GOOD)
-    expect(agent.locator("[data-promises-found]")).to_contain_text("ring you")
+    expect(agent.locator("[data-promises-found]")).to_contain_text("Ring you")
     expect(agent.locator("[data-presence-line]")).to_contain_text("Apology")
 
 

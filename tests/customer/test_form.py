@@ -61,7 +61,9 @@ def test_words_have_no_limit(visitor: Client) -> None:
 
 
 def test_files_come_along_byte_for_byte(visitor: Client) -> None:
-    visitor.post("/complain/", {**FORM, "files": [SimpleUploadedFile("lamp.mov", b"\x00\x01mov", "video/quicktime")]})
+    visitor.post(
+        "/complain/", {**FORM, "files": [SimpleUploadedFile("lamp.mov", b"\x00\x01mov", "video/quicktime")]}
+    )
     attachment = Case.objects.get().attachments.get()
     assert (attachment.name, bytes(attachment.blob.content)) == ("lamp.mov", b"\x00\x01mov")
 

@@ -24,7 +24,9 @@ def test_it_opens_by_its_link_alone(case: Any, token: str, visitor: Client) -> N
 
 
 def test_a_get_writes_nothing(case: Any, token: str, visitor: Client) -> None:
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         for path in ("", "not-fixed/", "survey/"):
             visitor.get(f"/c/{token}/{path}")
     writes = [q["sql"] for q in queries if q["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]
@@ -32,7 +34,12 @@ def test_a_get_writes_nothing(case: Any, token: str, visitor: Client) -> None:
 
 
 def test_a_wrong_token_is_one_sentence_and_404(case: Any, token: str, visitor: Client, firm: Any) -> None:
-    for wrong in (token[:-1] + ("a" if token[-1] != "a" else "b"), "nonsense", "1.x", "999999." + token.split(".")[1]):
+    for wrong in (
+        token[:-1] + ("a" if token[-1] != "a" else "b"),
+        "nonsense",
+        "1.x",
+        "999999." + token.split(".")[1],
+    ):
         page = visitor.get(f"/c/{wrong}/")
         assert page.status_code == 404
         assert "does not lead to a complaint" in page.content.decode()
@@ -71,7 +78,9 @@ def test_they_can_confirm_what_we_understood(case: Any, token: str, visitor: Cli
     assert case.concerns.get().confirmed_at is not None
 
 
-def test_a_list_that_changed_meanwhile_is_shown_again(case: Any, token: str, visitor: Client, nadia: Any) -> None:
+def test_a_list_that_changed_meanwhile_is_shown_again(
+    case: Any, token: str, visitor: Client, nadia: Any
+) -> None:
     understanding.add_concern(case, "The leg is split again", staff(nadia))
     page = visitor.post(f"/c/{token}/confirm", {"mark": "an older list"})
     assert page.status_code == 409

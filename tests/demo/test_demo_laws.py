@@ -251,9 +251,7 @@ def test_money_moves_only_within_authority(raw: Raw, fault: str) -> None:
 
 def test_only_what_waits_can_be_approved() -> None:
     within = {**REFUND, "amount": "50.00"}
-    assert "0 remedies wait" in wrong(
-        SAID, LISTED, within, {"do": "approve", "at": "-3d 09:30", "by": "lea"}
-    )
+    assert "0 remedies wait" in wrong(SAID, LISTED, within, {"do": "approve", "at": "-3d 09:30", "by": "lea"})
 
 
 def test_authority_counts_the_remedies_of_a_case_together() -> None:

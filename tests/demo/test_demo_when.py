@@ -80,9 +80,7 @@ def test_it_renders_a_mark(text: str, expected: str) -> None:
     assert CLOCK.render(text) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["{{month 2d}}", "{{day}}", "{{day someday}}", "{{ day 2d", "oh }}"]
-)
+@pytest.mark.parametrize("text", ["{{month 2d}}", "{{day}}", "{{day someday}}", "{{ day 2d", "oh }}"])
 def test_it_refuses_a_mark_that_it_does_not_know(text: str) -> None:
     with pytest.raises(WhenError):
         CLOCK.render(text)

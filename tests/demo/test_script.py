@@ -156,9 +156,7 @@ def test_two_approvals_wait(larkhowe: Demo) -> None:
 
 
 def test_three_cases_are_put_first_and_open(larkhowe: Demo) -> None:
-    first = [
-        one for one in larkhowe.cases if any(isinstance(event, PutFirst) for event in one.events)
-    ]
+    first = [one for one in larkhowe.cases if any(isinstance(event, PutFirst) for event in one.events)]
     assert [one.state for one in first] == ["open"] * 3
 
 

@@ -35,8 +35,12 @@ def monday(read: Any) -> Any:
         yield
 
 
-def test_the_coach_answers_with_titles_concerns_and_due_times(read: Any, monday: Any, nadia: Any, as_: As, at: At) -> None:
-    answer = post_json(as_(nadia), at("coach/"), {"text": f"{STOP} I will ring you on Friday by 17:00."}).json()
+def test_the_coach_answers_with_titles_concerns_and_due_times(
+    read: Any, monday: Any, nadia: Any, as_: As, at: At
+) -> None:
+    answer = post_json(
+        as_(nadia), at("coach/"), {"text": f"{STOP} I will ring you on Friday by 17:00."}
+    ).json()
     stop = next(f for f in answer["findings"] if f["rule"] == "non_apology")
     assert stop["level"] == "stop" and stop["title"] and stop["rewrite"] and stop["kept"] is False
     assert set(answer["concerns"]) == {str(c.pk) for c in read.concerns.all()}
@@ -51,7 +55,9 @@ def test_the_coach_stores_nothing(read: Any, nadia: Any, as_: As, at: At) -> Non
 
 
 @pytest.mark.parametrize("body", ["", "no json", "[1]", '"text"', "\xff"])
-def test_what_is_no_json_object_is_refused_in_words(read: Any, nadia: Any, as_: As, at: At, body: str) -> None:
+def test_what_is_no_json_object_is_refused_in_words(
+    read: Any, nadia: Any, as_: As, at: At, body: str
+) -> None:
     answer = as_(nadia).post(at("coach/"), body.encode("latin-1"), content_type="application/json")
     if body == "":
         assert answer.status_code == 200  # nothing written yet is something to coach
@@ -76,9 +82,13 @@ def test_two_people_writing_hear_of_each_other(read: Any, nadia: Any, tom: Any, 
     assert post_json(as_(tom), at("presence/"), {}).json() == {"others": []}
 
 
-def test_a_finding_kept_is_counted_and_stays_kept_until_undone(read: Any, nadia: Any, as_: As, at: At) -> None:
+def test_a_finding_kept_is_counted_and_stays_kept_until_undone(
+    read: Any, nadia: Any, as_: As, at: At
+) -> None:
     browser = as_(nadia)
-    finding = next(f for f in post_json(browser, at("coach/"), {"text": STOP}).json()["findings"] if f["level"] == "stop")
+    finding = next(
+        f for f in post_json(browser, at("coach/"), {"text": STOP}).json()["findings"] if f["level"] == "stop"
+    )
     mine = {"rule": finding["rule"], "text": finding["text"]}
     assert post_json(browser, at("keep/"), {**mine, "kept": True}).json() == {"kept": True}
     assert Overruling.objects.get().what == "finding:non_apology"
@@ -92,7 +102,9 @@ def test_a_reply_is_queued_and_may_be_undone_for_ten_seconds(read: Any, nadia: A
     browser = as_(nadia)
     assert browser.post(at("reply/"), {"text": CALM, "do": "send"}).status_code == 302
     message = Message.objects.get(direction="out", author=nadia)
-    assert message.sending == "queued" and timedelta(seconds=8) < message.leaves_at - clock.now() <= timedelta(seconds=10)
+    assert message.sending == "queued" and timedelta(
+        seconds=8
+    ) < message.leaves_at - clock.now() <= timedelta(seconds=10)
     page = browser.get(at()).content.decode()
     assert f'action="/replies/{message.pk}/undo/"' in page and "data-leaves-at" in page
     browser.post(f"/replies/{message.pk}/undo/")
@@ -112,13 +124,18 @@ def test_a_stop_asks_why_in_place_and_nothing_typed_is_lost(read: Any, nadia: An
     answer = browser.post(at("reply/"), {"text": STOP, "do": "send"})
     page = answer.content.decode()
     assert answer.status_code == 422 and "say why it stays as it is" in page
-    assert "any inconvenience." in page and 'data-why-stop><label' in page
+    assert "any inconvenience." in page and "data-why-stop><label" in page
     assert not Message.objects.filter(author=nadia).exists() and Draft.objects.get(author=nadia).text == STOP
-    assert browser.post(at("reply/"), {"text": STOP, "do": "send", "why_stop": "The lawyer's words"}).status_code == 302
+    assert (
+        browser.post(at("reply/"), {"text": STOP, "do": "send", "why_stop": "The lawyer's words"}).status_code
+        == 302
+    )
     assert Message.objects.get(author=nadia).why_stop == "The lawyer's words"
 
 
-def test_a_blocked_rule_refuses_whatever_the_reason(read: Any, firm: Any, nadia: Any, as_: As, at: At) -> None:
+def test_a_blocked_rule_refuses_whatever_the_reason(
+    read: Any, firm: Any, nadia: Any, as_: As, at: At
+) -> None:
     firm.blocked_rules = ["non_apology"]
     firm.save()
     answer = as_(nadia).post(at("reply/"), {"text": STOP, "do": "send", "why_stop": "Because"})
@@ -131,23 +148,37 @@ def test_an_empty_reply_is_refused(read: Any, nadia: Any, as_: As, at: At) -> No
     assert answer.status_code == 422 and "Write the reply first." in answer.content.decode()
 
 
-def test_promises_enter_the_ledger_without_a_script(read: Any, monday: Any, nadia: Any, as_: As, at: At) -> None:
+def test_promises_enter_the_ledger_without_a_script(
+    read: Any, monday: Any, nadia: Any, as_: As, at: At
+) -> None:
     as_(nadia).post(at("reply/"), {"text": CALM, "do": "send"})
     promise = Promise.objects.get()
     assert promise.due_at == datetime(2026, 11, 27, 17, tzinfo=LONDON) and promise.owner == nadia
     assert "ring" in promise.what.lower()
 
 
-def test_the_sender_s_date_wins_over_the_one_in_the_words(read: Any, monday: Any, nadia: Any, as_: As, at: At) -> None:
+def test_the_sender_s_date_wins_over_the_one_in_the_words(
+    read: Any, monday: Any, nadia: Any, as_: As, at: At
+) -> None:
     text = CALM.replace("on Friday by 17:00", "soon")
     found = post_json(as_(nadia), at("coach/"), {"text": text}).json()["promises"][0]
-    form = {"text": text, "do": "send", "promise_text": found["text"], "promise_due": "2026-11-26T11:30", "why_stop": "-"}
+    form = {
+        "text": text,
+        "do": "send",
+        "promise_text": found["text"],
+        "promise_due": "2026-11-26T11:30",
+        "why_stop": "-",
+    }
     assert as_(nadia).post(at("reply/"), form).status_code == 302
     assert Promise.objects.get().due_at == datetime(2026, 11, 26, 11, 30, tzinfo=LONDON)
 
 
-def test_a_promise_without_any_date_enters_no_ledger(read: Any, monday: Any, nadia: Any, as_: As, at: At) -> None:
-    as_(nadia).post(at("reply/"), {"text": CALM.replace("on Friday by 17:00", "soon"), "do": "send", "why_stop": "-"})
+def test_a_promise_without_any_date_enters_no_ledger(
+    read: Any, monday: Any, nadia: Any, as_: As, at: At
+) -> None:
+    as_(nadia).post(
+        at("reply/"), {"text": CALM.replace("on Friday by 17:00", "soon"), "do": "send", "why_stop": "-"}
+    )
     assert Message.objects.filter(author=nadia).exists() and not Promise.objects.exists()
 
 
@@ -157,9 +188,13 @@ def test_today_said_after_closing_still_means_today(read: Any, nadia: Any, as_: 
     assert Promise.objects.get().due_at == datetime(2026, 11, 23, 23, 59, tzinfo=LONDON)
 
 
-def test_a_nonsense_date_is_refused_and_the_words_stay(read: Any, monday: Any, nadia: Any, as_: As, at: At) -> None:
+def test_a_nonsense_date_is_refused_and_the_words_stay(
+    read: Any, monday: Any, nadia: Any, as_: As, at: At
+) -> None:
     found = post_json(as_(nadia), at("coach/"), {"text": CALM}).json()["promises"][0]
-    answer = as_(nadia).post(at("reply/"), {"text": CALM, "do": "send", "promise_text": found["text"], "promise_due": "when I can"})
+    answer = as_(nadia).post(
+        at("reply/"), {"text": CALM, "do": "send", "promise_text": found["text"], "promise_due": "when I can"}
+    )
     assert answer.status_code == 422 and "Give the promise a day and a time." in answer.content.decode()
     assert Draft.objects.get(author=nadia).text == CALM
 
@@ -178,7 +213,9 @@ def test_files_wait_on_the_draft_and_leave_with_it(read: Any, nadia: Any, as_: A
     assert [a.name for a in Message.objects.get(author=nadia).attachments.all()] == ["form.pdf"]
 
 
-def test_a_file_too_large_is_refused_and_the_words_are_kept(read: Any, nadia: Any, as_: As, at: At, settings: Any) -> None:
+def test_a_file_too_large_is_refused_and_the_words_are_kept(
+    read: Any, nadia: Any, as_: As, at: At, settings: Any
+) -> None:
     settings.AMENDS_MAX_UPLOAD = 1024 * 1024
     large = SimpleUploadedFile("film.mov", b"x" * (1024 * 1024 + 1), "video/quicktime")
     answer = as_(nadia).post(at("reply/"), {"text": CALM, "do": "send", "files": [large]})
@@ -200,10 +237,14 @@ def test_an_unknown_channel_is_refused(read: Any, nadia: Any, as_: As, at: At) -
     assert as_(nadia).post(at("reply/"), {"text": CALM, "do": "send", "channel": "pigeon"}).status_code == 422
 
 
-def test_read_it_through_shows_the_coach_without_a_script_and_sends_nothing(read: Any, nadia: Any, as_: As, at: At) -> None:
+def test_read_it_through_shows_the_coach_without_a_script_and_sends_nothing(
+    read: Any, nadia: Any, as_: As, at: At
+) -> None:
     answer = as_(nadia).post(at("reply/"), {"text": STOP, "do": "read"})
     page = answer.content.decode()
-    assert answer.status_code == 200 and 'class="finding is-stop is-open"' in page and 'class="rewrite"' in page
+    assert (
+        answer.status_code == 200 and 'class="finding is-stop is-open"' in page and 'class="rewrite"' in page
+    )
     assert not Message.objects.filter(author=nadia).exists()
 
 
@@ -213,10 +254,15 @@ def test_what_has_left_cannot_be_called_back(read: Any, nadia: Any, as_: As, at:
     message = Message.objects.get(author=nadia)
     Message.objects.filter(pk=message.pk).update(sending="sent")
     answer = browser.post(f"/replies/{message.pk}/undo/")
-    assert answer.status_code == 409 and "It has left already and cannot be called back." in answer.content.decode()
+    assert (
+        answer.status_code == 409
+        and "It has left already and cannot be called back." in answer.content.decode()
+    )
 
 
-def test_nobody_undoes_a_reply_on_a_case_that_they_cannot_open(read: Any, nadia: Any, tom: Any, as_: As, at: At) -> None:
+def test_nobody_undoes_a_reply_on_a_case_that_they_cannot_open(
+    read: Any, nadia: Any, tom: Any, as_: As, at: At
+) -> None:
     from amends.people.models import Team
 
     as_(nadia).post(at("reply/"), {"text": CALM, "do": "send"})
@@ -230,7 +276,9 @@ def test_a_failed_reply_says_why_and_can_be_tried_again(read: Any, nadia: Any, a
     browser = as_(nadia)
     browser.post(at("reply/"), {"text": CALM, "do": "send"})
     message = Message.objects.get(author=nadia)
-    Message.objects.filter(pk=message.pk).update(sending="failed", failure="The mail server refused it: no such mailbox.", leaves_at=clock.now())
+    Message.objects.filter(pk=message.pk).update(
+        sending="failed", failure="The mail server refused it: no such mailbox.", leaves_at=clock.now()
+    )
     page = browser.get(at()).content.decode()
     assert "The mail server refused it: no such mailbox." in page and "Your text is kept." in page
     assert browser.post(f"/replies/{message.pk}/again/").status_code == 302

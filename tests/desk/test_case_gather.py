@@ -36,7 +36,13 @@ def test_every_row_comes_back_with_every_field_as_it_is_stored(case: Any, firm: 
     with transaction.atomic():
         open_case(case.customer, "Another", "phone", CUSTOMER)
     found = gather(_queries, {CASE: case.pk, WHOSE: case.customer_id})
-    for name, model in (("notes", Note), ("dues", Due), ("remedies", Remedy), ("firms", Firm), ("others", Case)):
+    for name, model in (
+        ("notes", Note),
+        ("dues", Due),
+        ("remedies", Remedy),
+        ("firms", Firm),
+        ("others", Case),
+    ):
         stored = {row.pk: as_stored(row) for row in model.objects.all()}
         assert found[name], name
         for row in found[name]:

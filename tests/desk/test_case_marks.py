@@ -51,10 +51,14 @@ def test_a_concern_over_two_paragraphs_is_marked_in_both_and_numbered_once() -> 
 
 
 def test_abuse_is_covered_even_inside_a_concern() -> None:
-    pieces = paragraphs("you useless clowns", [Span(0, 18, "concern", "1", 1), Span(4, 18, "abuse", "abuse")])[0]
+    pieces = paragraphs(
+        "you useless clowns", [Span(0, 18, "concern", "1", 1), Span(4, 18, "abuse", "abuse")]
+    )[0]
     assert [p.masked for p in pieces] == [False, True]
 
 
 def test_a_span_that_does_not_fit_the_text_marks_nothing() -> None:
-    pieces = paragraphs("short", [Span(2, 99, "risk", "x"), Span(3, 3, "ask", "y"), Span(-1, 2, "risk", "z")])[0]
+    pieces = paragraphs(
+        "short", [Span(2, 99, "risk", "x"), Span(3, 3, "ask", "y"), Span(-1, 2, "risk", "z")]
+    )[0]
     assert [p.kinds for p in pieces] == [()]

@@ -67,7 +67,11 @@ def enrich(case: Any, nadia: Any, tom: Any) -> None:
     table = CatalogueItem.objects.create(name="Refund", kind="refund", money=True)
     for n in range(2):
         with transaction.atomic():
-            words = Words(f"And again number {n}: nobody rang!", from_name="Denise", files=[File("leg.jpg", "image/jpeg", b"x")])
+            words = Words(
+                f"And again number {n}: nobody rang!",
+                from_name="Denise",
+                files=[File("leg.jpg", "image/jpeg", b"x")],
+            )
             add_inbound(case, words, "mail", CUSTOMER)
         add_note(case, f"Note {n}", staff(tom))
         grant_remedy(case, table, 10 + 200 * n, [], "They waited", staff(nadia))
@@ -77,7 +81,12 @@ def enrich(case: Any, nadia: Any, tom: Any) -> None:
     assign(case, nadia, staff(tom), "Please take over.")
     record_cause(case, staff(nadia), text="Packing line two")
     put_first(case, "Third time.", staff(tom))
-    send_reply(case, "Dear Denise, I have read what you wrote. I will ring you tomorrow by 17:00. Nadia", staff(nadia), why_stop="As agreed")
+    send_reply(
+        case,
+        "Dear Denise, I have read what you wrote. I will ring you tomorrow by 17:00. Nadia",
+        staff(nadia),
+        why_stop="As agreed",
+    )
     keep_draft(case, nadia, "Dear Denise,")
     add_draft_file(case, nadia, File("label.pdf", "application/pdf", b"%PDF"))
     keep_draft(case, tom, "Dear")
@@ -121,7 +130,9 @@ def test_a_rich_case_shows_its_parts(read: Any, nadia: Any, tom: Any, as_: As, a
         assert words in page, words
 
 
-def test_the_arithmetic_of_the_rank_stands_behind_the_sentence(read: Any, nadia: Any, as_: As, at: At) -> None:
+def test_the_arithmetic_of_the_rank_stands_behind_the_sentence(
+    read: Any, nadia: Any, as_: As, at: At
+) -> None:
     page = page_of(as_(nadia), at())
     assert f"Where {read.rank} comes from" in page
     assert all(f'<td class="num">{points}</td>' in page for points, _ in read.rank_why)
@@ -134,13 +145,15 @@ def test_a_case_set_aside_says_so_and_has_no_place(case: Any, nadia: Any, as_: A
     assert "Wrong? Move it" not in page
 
 
-def test_the_next_case_and_the_one_before_are_one_key_away(read: Any, firm: Any, customer: Any, nadia: Any, as_: As, at: At) -> None:
+def test_the_next_case_and_the_one_before_are_one_key_away(
+    read: Any, firm: Any, customer: Any, nadia: Any, as_: As, at: At
+) -> None:
     from amends.cases.services import open_case
 
     with transaction.atomic():
         lower, higher = (open_case(customer, name, "mail", CUSTOMER) for name in ("Lower", "Higher"))
-    for other, rank in ((lower, read.rank - 1), (higher, read.rank + 1)):
-        other.rank = rank
+    for other, place in ((lower, read.rank - 1), (higher, read.rank + 1)):
+        other.rank = place
         other.save(update_fields=["rank"])
     page = page_of(as_(nadia), at())
     assert f'href="/cases/{lower.reference}/" data-key="j"' in page
@@ -158,11 +171,15 @@ def test_words_of_a_customer_are_never_markup(case: Any, nadia: Any, as_: As, at
 
 def test_what_could_not_be_read_is_said_beside_the_message(case: Any, nadia: Any, as_: As, at: At) -> None:
     with transaction.atomic():
-        add_inbound(case, Words("See the file.", notice="We could not read the attachment."), "mail", CUSTOMER)
+        add_inbound(
+            case, Words("See the file.", notice="We could not read the attachment."), "mail", CUSTOMER
+        )
     assert "We could not read the attachment. The original is kept." in page_of(as_(nadia), at())
 
 
-def test_a_page_has_no_inline_style_script_or_handler(read: Any, nadia: Any, tom: Any, as_: As, at: At) -> None:
+def test_a_page_has_no_inline_style_script_or_handler(
+    read: Any, nadia: Any, tom: Any, as_: As, at: At
+) -> None:
     import re
 
     enrich(read, nadia, tom)

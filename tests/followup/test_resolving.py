@@ -81,7 +81,7 @@ class TestResolving:
     def test_names_each_undecided_point(self, case: Any, nadia: Any) -> None:
         points = make_ready(case, nadia)
         decide_concern(points[1], "", "", staff(nadia))
-        assert missing_for_resolve(case) == ["Point 2 has no outcome: Nobody came"]
+        assert missing_for_resolve(case) == ["Point 2 has no outcome: “Nobody came”."]
         with pytest.raises(Refused, match="Point 2 has no outcome"):
             resolve_case(case, SUMMARY, staff(nadia))
 

@@ -15,10 +15,54 @@ from email.utils import format_datetime
 from functools import cache
 
 DESK = "help@example.org"
-FIRST = "Anna Björn Chloé Dmitri Elif Fatima Grzegorz Hélène Ibrahim João Kyoko Lars Mária Nguyễn Olga Pedro".split()
-LAST = "Müller Smith García Kowalski Öztürk Nakamura O'Neill Dvořák Lindqvist Hernández van-Dijk Żak".split()
-THINGS = ["invoice", "washing machine", "broadband line", "train ticket", "parcel", "hotel room", "meter reading"]
-TROUBLES = ["never arrived", "was charged twice", "arrived broken", "has not worked since Monday", "is far too late"]
+FIRST = [
+    "Anna",
+    "Björn",
+    "Chloé",
+    "Dmitri",
+    "Elif",
+    "Fatima",
+    "Grzegorz",
+    "Hélène",
+    "Ibrahim",
+    "João",
+    "Kyoko",
+    "Lars",
+    "Mária",
+    "Nguyễn",
+    "Olga",
+    "Pedro",
+]
+LAST = [
+    "Müller",
+    "Smith",
+    "García",
+    "Kowalski",
+    "Öztürk",
+    "Nakamura",
+    "O'Neill",
+    "Dvořák",
+    "Lindqvist",
+    "Hernández",
+    "van-Dijk",
+    "Żak",
+]
+THINGS = [
+    "invoice",
+    "washing machine",
+    "broadband line",
+    "train ticket",
+    "parcel",
+    "hotel room",
+    "meter reading",
+]
+TROUBLES = [
+    "never arrived",
+    "was charged twice",
+    "arrived broken",
+    "has not worked since Monday",
+    "is far too late",
+]
 NEEDLES = [
     "Grüße aus Zürich – 45,90 €",
     "Ça n’est pas réglé, déjà 3 fois",
@@ -72,7 +116,10 @@ class Writer:
         return Address(name, addr_spec=f"customer{number:04d}@mail{number % 9}.example.com")
 
     def paragraphs(self) -> str:
-        some = [" ".join(self.dice.choices(SENTENCES, k=self.dice.randrange(2, 6))) for _ in range(self.dice.randrange(1, 4))]
+        some = [
+            " ".join(self.dice.choices(SENTENCES, k=self.dice.randrange(2, 6)))
+            for _ in range(self.dice.randrange(1, 4))
+        ]
         return "\n\n".join(some)
 
     def mail(self, number: int, token: str, subject: str) -> EmailMessage:
@@ -92,7 +139,11 @@ def new_mails() -> list[Sample]:
 
 def _new_mail(writer: Writer, number: int) -> Sample:
     kind, token = KINDS[number % len(KINDS)], f"BENCH-{number:04d}"
-    subject = f"{writer.dice.choice(THINGS).capitalize()} {writer.dice.choice(TROUBLES)}" if number % 15 else "Complaint"
+    subject = (
+        f"{writer.dice.choice(THINGS).capitalize()} {writer.dice.choice(TROUBLES)}"
+        if number % 15
+        else "Complaint"
+    )
     needle = {"ascii": NEEDLES[6], "latin-1": LATIN}.get(kind, NEEDLES[number % len(NEEDLES)])
     mail = writer.mail(number, token, subject)
     text = f"Dear Sir or Madam,\n\n{needle}\n\n{writer.paragraphs()}\n\nYours,\n{writer.person(number).display_name}\nmy ref {token}\n"
@@ -119,7 +170,9 @@ def _fill(mail: EmailMessage, kind: str, text: str, number: int, dice: random.Ra
         "latin-1": {"charset": "iso-8859-1", "cte": "8bit"},
     }
     if kind == "html":
-        mail.set_content(f"<html><body><p>{_as_html(text)}</p></body></html>", subtype="html", cte="quoted-printable")
+        mail.set_content(
+            f"<html><body><p>{_as_html(text)}</p></body></html>", subtype="html", cte="quoted-printable"
+        )
         return []
     if kind in ("ascii", "latin-1"):
         text = text.encode(plain[kind]["charset"], "replace").decode(plain[kind]["charset"])
@@ -134,7 +187,12 @@ def _as_html(text: str) -> str:
 
 
 def _files(kind: str, number: int, dice: random.Random) -> list[tuple[bytes, str, str, str]]:
-    pdf = (b"%PDF-1.4\n" + dice.randbytes(dice.randrange(5_000, 60_000)), "application/pdf", f"Rechnung März {number}.pdf", "attachment")
+    pdf = (
+        b"%PDF-1.4\n" + dice.randbytes(dice.randrange(5_000, 60_000)),
+        "application/pdf",
+        f"Rechnung März {number}.pdf",
+        "attachment",
+    )
     log = (b"line\n" * 50, "text/plain", "log.txt", "attachment")
     photo = (PNG, "image/png", "foto.png", "inline")
     return {"pdf": [pdf], "two files": [pdf, log], "inline image": [photo]}.get(kind, [])
@@ -156,17 +214,33 @@ def replies(first: list[Sample], answer_to: Callable[[Sample], tuple[str, str]])
     for number, sample in enumerate(known[:60]):
         own, subject = sample.message_id, f"Re: {sample.subject}"
         if number < 20:
-            yield _reply(writer, sample, number, subject, {"In-Reply-To": own, "References": own}, "in reply to their own")
+            yield _reply(
+                writer,
+                sample,
+                number,
+                subject,
+                {"In-Reply-To": own, "References": own},
+                "in reply to their own",
+            )
         elif number < 30:
             yield _reply(writer, sample, number, subject, {"References": own}, "references only")
         else:
             desk, tagged = answer_to(sample)
             headers = {"In-Reply-To": desk, "References": f"{own} {desk}"}
             kept = number < 45
-            yield _reply(writer, sample, number, f"Re: {tagged}" if kept else "another word about this", headers, "subject kept" if kept else "subject rewritten")
+            yield _reply(
+                writer,
+                sample,
+                number,
+                f"Re: {tagged}" if kept else "another word about this",
+                headers,
+                "subject kept" if kept else "subject rewritten",
+            )
 
 
-def _reply(writer: Writer, sample: Sample, number: int, subject: str, headers: dict[str, str], kind: str) -> Sample:
+def _reply(
+    writer: Writer, sample: Sample, number: int, subject: str, headers: dict[str, str], kind: str
+) -> Sample:
     token, needle = f"BENCH-{1000 + number}", NEEDLES[number % 6]
     mail = writer.mail(int(sample.token[6:]), token, subject)
     for name, value in headers.items():
@@ -205,12 +279,18 @@ AUTOMATIC = {
 @cache
 def nasty() -> list[Sample]:
     """Malformed mails, poison, and the automatic ones."""
-    makers = {**_malformed(), **{f"auto {name}": _automatic(line) for name, line in AUTOMATIC.items()}, **_reports()}
+    makers = {
+        **_malformed(),
+        **{f"auto {name}": _automatic(line) for name, line in AUTOMATIC.items()},
+        **_reports(),
+    }
     found = []
     for number, (name, make) in enumerate(makers.items(), 500):
         token = f"BENCH-{number}"
         raw = make(number, f"my ref {token}\r\n")
-        found.append(Sample(name, raw if isinstance(raw, bytes) else raw.encode("latin-1"), token, kind="nasty"))
+        found.append(
+            Sample(name, raw if isinstance(raw, bytes) else raw.encode("latin-1"), token, kind="nasty")
+        )
     return found
 
 

@@ -9,7 +9,15 @@ from amends.listen.services import file, receive_mail
 from tests.listen.mails import AUTOMATIC, Sample, nasty, new_mails, replies
 
 pytestmark = pytest.mark.django_db
-HELD = {"no From", "From without @", "empty", "random bytes", "auto null return path", "auto our own address", "auto delivery report"}
+HELD = {
+    "no From",
+    "From without @",
+    "empty",
+    "random bytes",
+    "auto null return path",
+    "auto our own address",
+    "auto delivery report",
+}
 READABLE = [one for one in nasty() if one.name not in HELD]
 
 
@@ -118,5 +126,3 @@ def test_no_automatic_mail_is_acknowledged(firm: Any) -> None:
     assert not Entry.objects.filter(verb="case.opened").exists()
     assert Message.objects.filter(is_auto=False).count() == 0
     assert Case.objects.count() == len(AUTOMATIC) - 1  # the empty return path is held
-
-

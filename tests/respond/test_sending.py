@@ -56,7 +56,9 @@ def test_running_the_task_twice_sends_once(case: Any, nadia: Any, smtp: Any) -> 
     assert case.journal.filter(verb="message.sent").count() == 1
 
 
-def test_it_settles_the_first_answer_and_makes_it_the_customers_turn(case: Any, nadia: Any, smtp: Any) -> None:
+def test_it_settles_the_first_answer_and_makes_it_the_customers_turn(
+    case: Any, nadia: Any, smtp: Any
+) -> None:
     assert case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).exists()
     sending.deliver(send_reply(case, GOOD, staff(nadia)).pk)
     case.refresh_from_db()
@@ -95,7 +97,9 @@ def test_a_refusal_for_good_is_kept_in_words_and_can_be_tried_again(case: Any, n
     assert len(smtp.replies) == 1
 
 
-def test_a_fault_that_may_pass_leaves_it_queued_and_lets_the_task_retry(case: Any, nadia: Any, smtp: Any) -> None:
+def test_a_fault_that_may_pass_leaves_it_queued_and_lets_the_task_retry(
+    case: Any, nadia: Any, smtp: Any
+) -> None:
     smtp.refuse = "451 4.3.0 later please"
     message = send_reply(case, GOOD, staff(nadia))
     with pytest.raises(Exception, match="later please"):

@@ -67,7 +67,9 @@ def test_heat_over_time_remembers_each_message(case: Any) -> None:
 
 def test_a_furious_customer_is_answered_sooner(case: Any) -> None:
     before = case.dues.get(kind="answer").at
-    read_message(said(case, FURIOUS + " You are liars and thieves!! I am furious, I have never been so angry."))
+    read_message(
+        said(case, FURIOUS + " You are liars and thieves!! I am furious, I have never been so angry.")
+    )
     case.refresh_from_db()
     if case.heat >= 80:
         assert case.dues.get(kind="answer").at < before

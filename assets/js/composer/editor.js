@@ -99,7 +99,7 @@ function fieldAttributes(textarea) {
   const name = label ? { "aria-labelledby": (label.id ||= "composer-label") } : { "aria-label": textarea.getAttribute("aria-label") ?? "" };
   const { key, keyLabel } = textarea.dataset;
   const keys = key ? { "data-key": key, "data-key-label": keyLabel ?? "" } : {};
-  return { ...name, ...keys, spellcheck: "true", autocapitalize: "sentences", lang: textarea.lang || document.documentElement.lang };
+  return { ...name, ...keys, tabindex: "0", spellcheck: "true", autocapitalize: "sentences", lang: textarea.lang || document.documentElement.lang };
 }
 
 /** The few things that the composer asks of its editor. */

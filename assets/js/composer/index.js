@@ -172,6 +172,14 @@ class Composer {
     document.addEventListener("change", (event) => this.dated(event));
     // Before the editor, whose own keys go by the letter and not by the place of the key.
     document.addEventListener("keydown", (event) => this.keyed(event), true);
+    document.addEventListener("htmx:after:swap", () => this.caseChanged());
+  }
+
+  /** A concern was decided or changed beside us: show again what the draft answers, and read it anew. */
+  caseChanged() {
+    if (!this.form.isConnected) return;
+    this.showConcerns(this.model.result?.concerns ?? {});
+    this.ask(this.editor.text());
   }
 
   clicked({ target }) {

@@ -1,11 +1,10 @@
 """The addresses under /api/v1."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Header, NinjaAPI
-from ninja.params import P
+from ninja import Header, NinjaAPI, Query, Status
 
 from amends.api.door import Bearer, answer_refusals
 from amends.api.schemas import CaseIn, CaseList, FileIn, MessageIn, Problem, Stored
@@ -19,16 +18,18 @@ PAGE = 50
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PROBLEMS: dict[Any, Any] = {frozenset({400, 401, 404, 409, 413, 422, 429, 503}): Problem}
 MADE: dict[Any, Any] = {200: Stored, 201: Stored, **PROBLEMS}
-ONCE = Header(
+ONCE: Any = Header(  # type: ignore[type-arg]  # ninja leaves it to inference
     "", alias="Idempotency-Key", max_length=200, description="The same key again opens nothing again."
 )
+FIRST_PAGE: Any = Query(1, ge=1, le=100_000)  # type: ignore[type-arg]
+Answer = Status[dict[str, Any]]
 
 api = NinjaAPI(title="Amends", version="1", docs_url=None, auth=Bearer(), urls_namespace="api")
 answer_refusals(api)
 
 
 @api.post("/cases", response=MADE, summary="Open a case")
-def open_case(request: HttpRequest, body: CaseIn, idempotency_key: str = ONCE) -> tuple[int, dict[str, Any]]:
+def open_case(request: HttpRequest, body: CaseIn, idempotency_key: str = ONCE) -> Answer:
     """Store a complaint and open its case; the same Idempotency-Key or source_id opens only one."""
     who = Who(body.customer.name, body.customer.email, body.customer.phone)
     if not any((who.name, who.email, who.phone)):
@@ -56,7 +57,7 @@ def show_case(request: HttpRequest, reference: str) -> dict[str, Any]:
 def list_cases(
     request: HttpRequest,
     state: State | None = None,
-    page: Annotated[int, P(ge=1, le=100_000)] = 1,
+    page: int = FIRST_PAGE,
 ) -> dict[str, Any]:
     """Cases in the queue's order, 50 a page; `state` narrows them."""
     found = Case.objects.select_related("customer", "owner").order_by("-rank", "-id")
@@ -71,9 +72,7 @@ def list_cases(
 
 
 @api.post("/cases/{reference}/messages", response=MADE, summary="Add what the customer says")
-def add_message(
-    request: HttpRequest, reference: str, body: MessageIn, idempotency_key: str = ONCE
-) -> tuple[int, dict[str, Any]]:
+def add_message(request: HttpRequest, reference: str, body: MessageIn, idempotency_key: str = ONCE) -> Answer:
     """Add a message of the customer to their case."""
     case = case_called(reference)
     who = Who(case.customer.name, case.customer.email, case.customer.phone)
@@ -103,12 +102,13 @@ def _files(given: Sequence[FileIn]) -> list[File]:
     return [one.file(position) for position, one in enumerate(given)]
 
 
-def _stored(filed: Filed) -> tuple[int, dict[str, Any]]:
+def _stored(filed: Filed) -> Answer:
     if filed.message is None or filed.case is None:
         raise Refused("It is stored, but it could not be filed by itself. A person looks at it.")
-    return 200 if filed.duplicate else 201, {
+    stored = {
         "case": filed.case.reference,
         "message": filed.message.pk,
         "new_case": filed.new_case,
         "duplicate": filed.duplicate,
     }
+    return Status(200 if filed.duplicate else 201, stored)

@@ -50,6 +50,7 @@ class Taken:
     """What one page took, run by run."""
 
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     queries: list[int] = field(default_factory=list)
     database: list[float] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
@@ -58,6 +59,7 @@ class Taken:
         """Medians, the 95th percentile, and the most queries of any run."""
         found: dict[str, Any] = {**spread(self.seconds), "status": sorted(self.statuses)}
         if self.queries:
+            found["cpu_ms"] = spread(self.processor)["median_ms"]  # what an idle machine would need
             found |= {"queries": max(self.queries), "db_ms": spread(self.database)["median_ms"]}
         return found
 
@@ -86,6 +88,7 @@ def ratios(sizes: dict[str, Any]) -> dict[str, dict[str, float]]:
     return {
         page: {
             "median": round(large[page]["median_ms"] / small[page]["median_ms"], 2),
+            "cpu": round(large[page]["cpu_ms"] / small[page]["cpu_ms"], 2),
             "more_queries": large[page]["queries"] - small[page]["queries"],
         }
         for page in small
@@ -128,9 +131,10 @@ def _once(get: Get, path: str, taken: Taken, count: bool) -> None:
     with ExitStack() as stack:
         if count:
             stack.enter_context(connection.execute_wrapper(counter))
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         taken.statuses.add(get(path))
         taken.seconds.append(time.perf_counter() - start)
+        taken.processor.append(time.process_time() - worked)
     if count:
         taken.queries.append(counter.queries)
         taken.database.append(counter.seconds)

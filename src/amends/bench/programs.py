@@ -12,6 +12,7 @@ from amends.bench.figures import setting, spread
 from amends.bench.pages import session_cookie, walk
 from amends.cases.actors import SYSTEM
 from amends.cases.models import Case
+from amends.cases.verifying import examine
 
 CREATED = (200, 201)
 
@@ -20,8 +21,7 @@ def _complaint(number: int) -> dict[str, Any]:
     return {
         "text": f"The table of order N{number:07} arrived with a split leg, again. I want my money back by Friday.",
         "subject": "Split leg",
-        "name": f"Customer {number}",
-        "email": f"program{number}@mail.example",
+        "customer": {"name": f"Customer {number}", "email": f"program{number}@mail.example"},
         "order_reference": f"N{number:07}",
     }
 
@@ -40,6 +40,8 @@ def api(seconds: float) -> dict[str, Any]:
 
 def _post(web: server.Server, secret: str, seconds: float) -> list[float]:
     client, took = web.client(), []
+    for _ in range(4):  # each server process loads its code at its first request
+        server.call(web.client(), "GET", "/api/v1/cases", Authorization=f"Bearer {secret}")
     until = time.perf_counter() + seconds
     for number in itertools.count():
         start = time.perf_counter()
@@ -68,6 +70,33 @@ def memory(cases: int, seconds: float) -> dict[str, Any]:
         **setting(), "cases": cases, "pages_served": pages, "cases_taken": len(posted),
         "at_start_mb": at_rest, "after_mb": after, "after_total_mb": round(sum(after.values()), 1),
     }  # fmt: skip
+
+
+def soak(minutes: float) -> dict[str, Any]:
+    """Steady load on web and worker; memory after the first tenth and at the end; then the record is verified."""
+    company = Company()
+    company.grow_to(200)
+    _, secret = new_key("bench", SYSTEM)
+    until = time.perf_counter() + minutes * 60
+    with server.running(workers=2, tasks=True) as web:
+        _work_until(until - minutes * 54, web, secret, company)
+        early = _pss(web)
+        cases, pages = _work_until(until, web, secret, company)
+        late = _pss(web)
+    report = examine()
+    return {
+        **setting(), "minutes": minutes, "cases_taken": cases, "pages_served": pages,
+        "early_mb": round(sum(early.values()), 1), "late_mb": round(sum(late.values()), 1),
+        "verified": report.ok, "problem": report.problem, "entries": report.entries,
+    }  # fmt: skip
+
+
+def _work_until(until: float, web: server.Server, secret: str, company: Company) -> tuple[int, int]:
+    cases = pages = 0
+    while time.perf_counter() < until:
+        cases += len(_post(web, secret, 2))
+        pages += _browse(web, company, 4)
+    return cases, pages
 
 
 def _browse(web: server.Server, company: Company, seconds: float) -> int:

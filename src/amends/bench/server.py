@@ -1,5 +1,6 @@
 """A real web server over the scratch installation, as `amends up` starts it, and a client that talks to it."""
 
+import contextlib
 import http.client
 import json
 import socket
@@ -35,8 +36,11 @@ class Server:
 
 
 def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(word) for task in tasks for word in task.read_text().split()]
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError):  # a thread that ended just now
+            found.extend(int(word) for word in task.read_text().split())
+    return found
 
 
 @contextmanager

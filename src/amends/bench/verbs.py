@@ -4,12 +4,18 @@
 rows are left out. A sealer runs beside them in both. At the end everything is sealed and verified.
 """
 
+import contextlib
 import multiprocessing
+import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 ROUNDS = 3
+PATIENCE = 600  # seconds for eight processes to start on a small, busy machine
+Phase = tuple[str, bool]  # which verb, and whether with the journal
 
 
 def measure(processes: int, seconds: float) -> dict[str, Any]:
@@ -19,86 +25,107 @@ def measure(processes: int, seconds: float) -> dict[str, Any]:
     from amends.cases import journal
 
     staff()
-    verbs = {name: _compare(name, processes, seconds) for name in WORK}
+    done = _all_rounds(processes, seconds)
     verdict = journal.verify()
     return {
-        **setting(), "processes": processes, "verbs": verbs,
+        **setting(), "processes": processes, "verbs": {name: _figures(name, done, seconds) for name in WORK},
         "sealed": verdict.checked, "gapless": verdict.ok, "problem": verdict.problem,
     }  # fmt: skip
 
 
-def _compare(name: str, processes: int, seconds: float) -> dict[str, Any]:
-    done = {True: 0, False: 0}
-    for _ in range(ROUNDS):
-        for journalled in (True, False):
-            done[journalled] += _round(name, journalled, processes, seconds)
-    total = ROUNDS * seconds
+def _figures(name: str, done: Counter[Phase], seconds: float) -> dict[str, float]:
+    with_it, without = done[name, True], done[name, False]
     return {
-        "per_second": round(done[True] / total, 1),
-        "per_second_without_journal": round(done[False] / total, 1),
-        "ratio": round(done[True] / done[False], 2),
+        "per_second": round(with_it / ROUNDS / seconds, 1),
+        "per_second_without_journal": round(without / ROUNDS / seconds, 1),
+        "ratio": round(with_it / without, 2),
     }
 
 
-def _round(name: str, journalled: bool, processes: int, seconds: float) -> int:
+def _phases() -> list[Phase]:
+    return [phase for _ in range(ROUNDS) for phase in product(WORK, (True, False))]
+
+
+def _all_rounds(processes: int, seconds: float) -> Counter[Phase]:
     context = multiprocessing.get_context("spawn")
     start, results = context.Barrier(processes + 1), context.Queue()
     workers = [
-        context.Process(target=_work, args=(name, journalled, number, seconds, start, results))
-        for number in range(processes)
+        context.Process(target=_work, args=(n, seconds, start, results), daemon=True)
+        for n in range(processes)
     ]
-    sealer = context.Process(target=_seal, args=(seconds, start))
+    sealer = context.Process(target=_seal, args=(seconds, start), daemon=True)
     for process in (*workers, sealer):
         process.start()
-    counts = [results.get(timeout=seconds + 120) for _ in workers]
+    done: Counter[Phase] = Counter()
+    for _ in range(processes * len(_phases())):
+        phase, count = results.get(timeout=PATIENCE + seconds)
+        if count < 0:
+            raise RuntimeError("A process failed; its traceback stands above.")
+        done[phase] += count
     for process in (*workers, sealer):
         process.join()
-    if min(counts) < 0:
-        raise RuntimeError("A process failed; its traceback stands above.")
-    return sum(counts)
+    return done
 
 
-def _work(name: str, journalled: bool, number: int, seconds: float, start: Any, results: Any) -> None:
+def _work(number: int, seconds: float, start: Any, results: Any) -> None:
+    try:
+        _set_up()
+        verbs = {name: make(number) for name, make in WORK.items()}
+        for verb in verbs.values():
+            verb(0)  # connects and imports what the verb needs, before the clock runs
+        for phase in _phases():
+            results.put((phase, _run(verbs[phase[0]], phase[1], seconds, start)))
+    except BaseException:
+        start.abort()
+        results.put((("", True), -1))
+        raise
+
+
+def _set_up() -> None:
     import django
 
     django.setup()
-    done = -1
-    try:
-        if not journalled:
-            _leave_out_journal()
-        verb = WORK[name](number)
-        verb(0)  # connects, imports and makes what the verb needs, before the clock runs
-        start.wait()
-        until, done = time.perf_counter() + seconds, 0
+
+
+def _run(verb: Callable[[int], None], journalled: bool, seconds: float, start: Any) -> int:
+    done = 0
+    with contextlib.nullcontext() if journalled else _without_journal():
+        start.wait(PATIENCE)
+        until = time.perf_counter() + seconds
         while time.perf_counter() < until:
-            verb(done + 1)
             done += 1
-    finally:
-        results.put(done)
+            verb(done)
+    return done
 
 
 def _seal(seconds: float, start: Any) -> None:
-    import django
-
-    django.setup()
+    _set_up()
     from amends.cases import journal
 
-    start.wait()
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        journal.seal()
-        time.sleep(0.5)
+    for _ in _phases():
+        with contextlib.suppress(threading.BrokenBarrierError):
+            start.wait(PATIENCE)
+        until = time.perf_counter() + seconds
+        while time.perf_counter() < until:
+            journal.seal()
+            time.sleep(0.5)
 
 
-def _leave_out_journal() -> None:
-    """Replace `record` where verbs look for it by its effects alone."""
+@contextlib.contextmanager
+def _without_journal() -> Iterator[None]:
+    """Let verbs find their effects in the place of `record`."""
     from amends.cases import journal, services
 
-    def record(verb: str, *_: Any, **__: Any) -> None:
+    def effects(verb: str, *_: Any, **__: Any) -> None:
         for task in journal.reactions(verb):
             task.enqueue(0)
 
-    vars(services)["record"] = record
+    names = vars(services)
+    kept, names["record"] = names["record"], effects
+    try:
+        yield
+    finally:
+        names["record"] = kept
 
 
 def _open_case(number: int) -> Callable[[int], None]:

@@ -78,9 +78,7 @@ def know_customer(who: Who, since: datetime | None = None) -> Customer:
     """The customer with this address or number, or a new one. Fills in a name we did not have."""
     email = who.email.strip().lower()
     if email:
-        customer, _ = Customer.objects.get_or_create(
-            email=email, defaults=_customer_fields(who, since)
-        )
+        customer, _ = Customer.objects.get_or_create(email=email, defaults=_customer_fields(who, since))
     else:
         known = Customer.objects.filter(phone=who.phone).first() if who.phone else None
         customer = known or Customer.objects.create(**_customer_fields(who, since))
@@ -206,8 +204,14 @@ def _count_contact(case: Case, message: Message) -> None:
 
 def _expect_answer(case: Case) -> None:
     """Whoever writes again waits for an answer again. An import starts no clock: it has no link."""
-    if case.is_open and case.links.exists() and not case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).exists():
-        dues.set_due(case, Due.Kind.ANSWER, after_working_hours(clock.now(), _firm_hours()), "Answer", case.owner)
+    if (
+        case.is_open
+        and case.links.exists()
+        and not case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).exists()
+    ):
+        dues.set_due(
+            case, Due.Kind.ANSWER, after_working_hours(clock.now(), _firm_hours()), "Answer", case.owner
+        )
 
 
 @transaction.atomic
@@ -255,7 +259,9 @@ def set_kind(case: Case, kind: str, by: Actor) -> None:
     if aside:
         dues.settle_all(case)
     elif case.first_answer_at is None:
-        dues.set_due(case, Due.Kind.ANSWER, after_working_hours(clock.now(), _firm_hours()), "First answer", case.owner)
+        dues.set_due(
+            case, Due.Kind.ANSWER, after_working_hours(clock.now(), _firm_hours()), "First answer", case.owner
+        )
 
 
 @transaction.atomic
@@ -314,5 +320,3 @@ def know_more(customer: Customer, by: Actor, **fields: str) -> None:
 def team_named(name: str) -> Team:
     """The team of that name, made when it is new."""
     return Team.objects.get_or_create(name=name)[0]
-
-

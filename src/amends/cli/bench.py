@@ -73,6 +73,20 @@ def memory(
 
 
 @app.command()
+def soak(
+    minutes: Annotated[float, typer.Option(help="How long.")] = 10, database: Database = "sqlite"
+) -> int:
+    """Steady load for minutes: memory early and late, then verify."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.programs import soak as measure
+
+        return measure(minutes)
+
+    return _in_scratch(database, work)
+
+
+@app.command()
 def journal(
     processes: Annotated[int, typer.Option(help="How many work at once.")] = 8,
     seconds: Seconds = 5,

@@ -12,7 +12,7 @@ from amends.cli.prepare import prepare
 if TYPE_CHECKING:
     from amends.listen.importing.services import Report
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("import")

@@ -7,7 +7,11 @@ import typer
 from amends.cli import output
 from amends.cli.prepare import prepare
 
-app = typer.Typer(no_args_is_help=True, help="Make, list or revoke the keys by which programs use the API.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Make, list or revoke the keys by which programs use the API.",
+)
 Name = Annotated[str, typer.Argument(help="Which program uses it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 

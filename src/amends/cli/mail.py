@@ -9,7 +9,7 @@ from amends.cli import output
 from amends.cli.prepare import prepare
 from amends.cli.run import TEMPORARY
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Target = Annotated[Path, typer.Argument(help="Where to write the backup.")]
+Source = Annotated[Path, typer.Argument(help="A file that `amends backup` wrote.")]
 Replace = Annotated[
     bool, typer.Option("--replace", help="Replace what is there; a restore backs it up first.")
 ]
@@ -46,7 +48,7 @@ def _say_counts(counts: dict[str, int], entries: int) -> None:
 
 
 @app.command()
-def backup(file: Path, replace: Replace = False, json: Json = False) -> int:
+def backup(file: Target, replace: Replace = False, json: Json = False) -> int:
     """Write everything this installation owns into one file, while it goes on working."""
     prepare()
     from amends.cli.archive import backup as write
@@ -60,7 +62,7 @@ def backup(file: Path, replace: Replace = False, json: Json = False) -> int:
 
 
 @app.command()
-def restore(file: Path, replace: Replace = False, json: Json = False) -> int:
+def restore(file: Source, replace: Replace = False, json: Json = False) -> int:
     """Put a backup in the place of an empty installation's data, then verify it."""
     prepare()
     from amends.cli.archive import restore as put_back
@@ -78,6 +80,26 @@ def restore(file: Path, replace: Replace = False, json: Json = False) -> int:
     if problem:
         warn(problem)
     return 1 if problem else 0
+
+
+@app.command()
+def export(
+    file: Annotated[
+        Path,
+        typer.Argument(help="Where to write; a name that ends in .gz is compressed, - is standard output."),
+    ],
+    json: Json = False,
+) -> int:
+    """Write every case as one JSON object a line, as `amends show --json` prints it."""
+    prepare()
+    from amends.cli.exporting import export as write
+
+    count = write(file)
+    if json:
+        as_json({"file": str(file), "cases": count})
+    elif str(file) != "-":
+        say(f"{file}: {count} cases.")
+    return 0
 
 
 def _examine_restored(manifest: "Manifest") -> tuple[str, dict[str, int]]:

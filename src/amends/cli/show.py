@@ -7,7 +7,7 @@ import typer
 from amends.cli import output
 from amends.cli.prepare import prepare
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

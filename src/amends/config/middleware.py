@@ -30,7 +30,9 @@ class Healthy:
         from amends.config.health import parts
 
         state = parts()
-        return JsonResponse({"ok": all(state.values()), "parts": state}, status=200 if all(state.values()) else 503)
+        return JsonResponse(
+            {"ok": all(state.values()), "parts": state}, status=200 if all(state.values()) else 503
+        )
 
 
 class SignedInUnlessPublic:

@@ -49,10 +49,18 @@ def act(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
     return wrap
 
 
-def _guarded(view: Callable[..., HttpResponse], request: HttpRequest, token: str, link: Link, **kwargs: Any) -> HttpResponse:
+def _guarded(
+    view: Callable[..., HttpResponse], request: HttpRequest, token: str, link: Link, **kwargs: Any
+) -> HttpResponse:
     if request.method == "POST":
         if limits.too_often("page", str(link.pk), limits.ACTS):
-            return show(request, token, link, 429, problem=_("That was a lot at once. Please wait ten minutes; nothing is lost."))
+            return show(
+                request,
+                token,
+                link,
+                429,
+                problem=_("That was a lot at once. Please wait ten minutes; nothing is lost."),
+            )
         Link.objects.filter(pk=link.pk).update(opened_at=clock.now())
     try:
         return view(request, token, link, **kwargs)
@@ -86,7 +94,13 @@ def choose(request: HttpRequest, token: str, link: Link, offer: int) -> HttpResp
         return back(token, "decline", "offer")
     option = found.options.filter(pk=request.POST.get("option") or 0).first()
     if option is None:
-        return show(request, token, link, 422, offer_error=_("Choose one of these, or tell us what you would like instead."))
+        return show(
+            request,
+            token,
+            link,
+            422,
+            offer_error=_("Choose one of these, or tell us what you would like instead."),
+        )
     resolve.choose_option(found, option, CUSTOMER)
     return back(token, "choose", "offer")
 
@@ -118,7 +132,12 @@ def not_fixed(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     text = request.POST.get("text", "").strip()
     if not ticked and not text and "else" not in request.POST:
         error = _("Tick what is not fixed, or write a few words.")
-        return render(request, "customer/not_fixed.html", {**_not_fixed_context(token, link, concerns), "error": error}, status=422)
+        return render(
+            request,
+            "customer/not_fixed.html",
+            {**_not_fixed_context(token, link, concerns), "error": error},
+            status=422,
+        )
     followup.not_fixed(link.case, ticked, _with_wish(text, request.POST.get("answer_by", "")), CUSTOMER)
     return back(token, "not-fixed")
 
@@ -152,4 +171,6 @@ def switch_off(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """Make the link stop working."""
     with transaction.atomic():
         links.revoke_links(link.case, CUSTOMER)
-    return no_page(request, links.LinkOver(_("This link is switched off. Our next mail to you brings a new one.")))
+    return no_page(
+        request, links.LinkOver(_("This link is switched off. Our next mail to you brings a new one."))
+    )

@@ -90,7 +90,9 @@ def page_of(case: Case, firm: Firm) -> Page:
         firm=firm,
         concerns=concerns,
         confirmed=bool(concerns) and all(c.confirmed_at for c in concerns),
-        offers=list(case.offers.order_by("-made_at").prefetch_related("options__item").select_related("chosen")[:3]),
+        offers=list(
+            case.offers.order_by("-made_at").prefetch_related("options__item").select_related("chosen")[:3]
+        ),
         promises=promises,
         steps=_steps(case),
         next_text=text,
@@ -101,7 +103,9 @@ def page_of(case: Case, firm: Firm) -> Page:
 
 
 def _next(case: Case, promises: list[Promise]) -> tuple[str, datetime | None]:
-    nearest = min((p for p in promises if p.state == Promise.State.OPEN), key=lambda p: p.due_at, default=None)
+    nearest = min(
+        (p for p in promises if p.state == Promise.State.OPEN), key=lambda p: p.due_at, default=None
+    )
     who = case.owner.name if case.owner else _("One of us")
     if nearest:
         return nearest.sentence or nearest.what, nearest.due_at

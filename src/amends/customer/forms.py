@@ -20,7 +20,7 @@ class ManyFiles(forms.FileField):
 
     widget = type("ManyFilesInput", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Each file on its own."""
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(ManyFiles, self).clean(one, initial) for one in given]
@@ -29,20 +29,27 @@ class ManyFiles(forms.FileField):
 class WithFiles(forms.Form):
     """A form that takes files within the firm's limits."""
 
-    files = ManyFiles(required=False)
+    files = ManyFiles(required=False)  # type: ignore[assignment]  # the field becomes the attribute
 
     def __init__(self, *args: Any, most_bytes: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.most_bytes = most_bytes
 
-    def clean_files(self) -> list[UploadedFile]:
+    def clean_files(self) -> "list[UploadedFile[Any]]":
         """Refuse too many or too large files with a sentence that says what to do."""
-        files: list[UploadedFile] = self.cleaned_data["files"]
+        files: list[UploadedFile[Any]] = self.cleaned_data["files"]
         if len(files) > FILES_AT_MOST:
-            raise forms.ValidationError(_("At most %(n)d files, please. Send the others in a second message.") % {"n": FILES_AT_MOST})
+            raise forms.ValidationError(
+                _("At most %(n)d files, please. Send the others in a second message.") % {"n": FILES_AT_MOST}
+            )
         if sum(file.size or 0 for file in files) > self.most_bytes:
             megabytes = self.most_bytes // 1024 // 1024
-            raise forms.ValidationError(_("Your files are larger than %(n)d MB together. Send fewer or smaller ones; your words are kept.") % {"n": megabytes})
+            raise forms.ValidationError(
+                _(
+                    "Your files are larger than %(n)d MB together. Send fewer or smaller ones; your words are kept."
+                )
+                % {"n": megabytes}
+            )
         return files
 
     def kept_files(self) -> list[File]:
@@ -59,7 +66,10 @@ class ComplaintForm(WithFiles):
     text = forms.CharField(error_messages={"required": lazy("Tell us what happened, in your own words.")})
     wants = forms.CharField(required=False)
     name = forms.CharField(required=False, max_length=200)
-    reach = forms.CharField(max_length=320, error_messages={"required": lazy("Tell us how to reach you: an e-mail address or a phone number.")})
+    reach = forms.CharField(
+        max_length=320,
+        error_messages={"required": lazy("Tell us how to reach you: an e-mail address or a phone number.")},
+    )
     order = forms.CharField(required=False, max_length=80)
     harder = forms.CharField(required=False)
     website = forms.CharField(required=False)  # a trap for robots; people do not see it
@@ -71,7 +81,9 @@ class ComplaintForm(WithFiles):
             try:
                 validate_email(reach)
             except forms.ValidationError as error:
-                raise forms.ValidationError(_("This e-mail address looks incomplete. It is written like name@example.org.")) from error
+                raise forms.ValidationError(
+                    _("This e-mail address looks incomplete. It is written like name@example.org.")
+                ) from error
         elif not PHONE.fullmatch(reach):
             raise forms.ValidationError(self.fields["reach"].error_messages["required"])
         return reach
@@ -103,9 +115,19 @@ class MessageForm(WithFiles):
 class SurveyForm(forms.Form):
     """Is it right? Only the first question must be answered."""
 
-    SCALE = [(5, lazy("Yes, fully")), (4, lazy("Mostly")), (3, lazy("Partly")), (2, lazy("Hardly")), (1, lazy("No"))]
+    SCALE = [
+        (5, lazy("Yes, fully")),
+        (4, lazy("Mostly")),
+        (3, lazy("Partly")),
+        (2, lazy("Hardly")),
+        (1, lazy("No")),
+    ]
     fixed = forms.ChoiceField(
-        choices=[("yes", lazy("Yes, it is right")), ("partly", lazy("Partly")), ("no", lazy("No, it is not fixed"))],
+        choices=[
+            ("yes", lazy("Yes, it is right")),
+            ("partly", lazy("Partly")),
+            ("no", lazy("No, it is not fixed")),
+        ],
         error_messages={"required": lazy("Please say whether it is right now.")},
     )
     heard = forms.TypedChoiceField(choices=SCALE, coerce=int, required=False, empty_value=None)

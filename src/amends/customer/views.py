@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.cases import links
+from amends.cases.errors import Refused
 from amends.cases.firm import firm
 from amends.cases.models import Case, Link
 from amends.cases.services import Who
@@ -27,7 +28,9 @@ SAID = {
     "decline": lambda who: _("Thank you. %(who)s sees what you would like instead.") % {"who": who},
     "message": lambda who: _("We have it. %(who)s sees it now.") % {"who": who},
     "heard": lambda who: _("Thank you. We start from what you told us."),
-    "not-fixed": lambda who: _("It is open again. %(who)s sees what you wrote, and so does a lead.") % {"who": who},
+    "not-fixed": lambda who: (
+        _("It is open again. %(who)s sees what you wrote, and so does a lead.") % {"who": who}
+    ),
     "survey": lambda who: _("Thank you for telling us."),
 }
 
@@ -44,7 +47,12 @@ def complain(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=422)
     if limits.too_often("complain", limits.address_of(request), limits.FORMS):
-        form.add_error(None, _("Many complaints came from your connection just now. Your words are kept here: please send again in ten minutes, or ring us."))
+        form.add_error(
+            None,
+            _(
+                "Many complaints came from your connection just now. Your words are kept here: please send again in ten minutes, or ring us."
+            ),
+        )
         return _form_page(request, form, status=429)
     _keep(request, form)
     return redirect("complain-thanks")
@@ -65,7 +73,12 @@ def _keep(request: HttpRequest, form: ComplaintForm) -> None:
 
 
 def _form_page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "firm": firm(), "max_bytes": settings.AMENDS_MAX_UPLOAD, "max_mb": settings.AMENDS_MAX_UPLOAD // 1024**2}
+    context = {
+        "form": form,
+        "firm": firm(),
+        "max_bytes": settings.AMENDS_MAX_UPLOAD,
+        "max_mb": settings.AMENDS_MAX_UPLOAD // 1024**2,
+    }
     return render(request, "customer/complain.html", context, status=status)
 
 
@@ -73,7 +86,9 @@ def _form_page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> 
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
     """The reference at once, and the private page."""
-    return render(request, "customer/thanks.html", {"firm": firm(), "complained": request.session.get("complained")})
+    return render(
+        request, "customer/thanks.html", {"firm": firm(), "complained": request.session.get("complained")}
+    )
 
 
 @never_cache
@@ -82,7 +97,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """The customer's page."""
     try:
         link = links.open_link(token)
-    except links.Refused as refusal:
+    except Refused as refusal:
         return no_page(request, refusal)
     return show(request, token, link)
 
@@ -119,7 +134,9 @@ def no_page(request: HttpRequest, refusal: Exception) -> HttpResponse:
     return render(request, "customer/no_page.html", {"firm": firm(), "sentence": str(refusal)}, status=status)
 
 
-def survey_page(request: HttpRequest, token: str, link: Link, form: SurveyForm, status: int = 200) -> HttpResponse:
+def survey_page(
+    request: HttpRequest, token: str, link: Link, form: SurveyForm, status: int = 200
+) -> HttpResponse:
     """The survey's own page."""
     context = {"form": form, "firm": firm(), "token": token, "case": link.case}
     return render(request, "customer/survey.html", context, status=status)

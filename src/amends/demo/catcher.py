@@ -34,8 +34,13 @@ class Catch:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep it."""
-        await asyncio.to_thread(_keep, bytes(envelope.content or b""))
+        await asyncio.to_thread(_keep, _bytes(envelope))
         return "250 Kept for the sample company"
+
+
+def _bytes(envelope: Envelope) -> bytes:
+    content = envelope.content or b""
+    return content.encode() if isinstance(content, str) else content
 
 
 def _keep(content: bytes) -> None:

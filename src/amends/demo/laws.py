@@ -128,9 +128,7 @@ class Walk:
             self._need(event.to in self.staff, f"{event.do} to an unknown person, {event.to!r}")
 
     def _step(self, event: Event) -> None:
-        self._need(
-            not self.ended or isinstance(event, NotFixed | Survey), f"{event.do} after the end"
-        )
+        self._need(not self.ended or isinstance(event, NotFixed | Survey), f"{event.do} after the end")
         match event:
             case Message() | LogCall() | Correct() | NotFixed() | Decline():
                 self._heard(event)
@@ -228,9 +226,7 @@ class Walk:
         """Authority counts all remedies of a case together, so that no limit can be sliced."""
         if amount is None:
             return True
-        given = sum(
-            (one.amount or Decimal(0) for one in self.remedies if not one.waiting), Decimal(0)
-        )
+        given = sum((one.amount or Decimal(0) for one in self.remedies if not one.waiting), Decimal(0))
         return by in self.staff and given + amount <= self.staff[by].limit
 
     def _answered(self, event: Approve | Refuse) -> None:
@@ -267,9 +263,7 @@ class Walk:
         self._need(event.expires > event.at, "the offer expires before it is made")
         for option in event.options:
             self._item(option.item, option.amount)
-            self._need(
-                self._within(event.by, option.amount), f"{option.title!r} is above the limit"
-            )
+            self._need(self._within(event.by, option.amount), f"{option.title!r} is above the limit")
         self.offered = event.options
 
     def _surveyed(self, event: Survey) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -56,7 +55,12 @@ def sign_in_lines() -> list[str]:
 
 def _firm(demo: Demo) -> Firm:
     row = firm()
-    row.name, row.mail, row.phone, row.about = demo.firm.name, demo.firm.mail, demo.firm.phone, demo.firm.about
+    row.name, row.mail, row.phone, row.about = (
+        demo.firm.name,
+        demo.firm.mail,
+        demo.firm.phone,
+        demo.firm.about,
+    )
     row.timezone, row.currency = demo.firm.timezone, demo.firm.currency
     row.opens, row.closes = time.fromisoformat(demo.firm.opening), time.fromisoformat(demo.firm.closing)
     row.demo, row.set_up_at, row.mail_url = True, demo.now, catcher.mail_url()
@@ -88,5 +92,3 @@ def _catalogue(demo: Demo) -> None:
 def is_demo() -> bool:
     """Whether this installation holds the sample company."""
     return Firm.objects.filter(demo=True).exists()
-
-

@@ -75,7 +75,9 @@ def _play(stage: Stage, event: values.Event) -> None:
 
 def _open(stage: Stage, at_channel: str) -> Case:
     script = stage.script
-    customer = record_verbs.know_customer(Who(script.customer.name, script.customer.email, script.customer.phone))
+    customer = record_verbs.know_customer(
+        Who(script.customer.name, script.customer.email, script.customer.phone)
+    )
     _know(customer, script.customer)
     case = record_verbs.open_case(
         customer, script.subject, at_channel, CUSTOMER,
@@ -98,7 +100,9 @@ def _know(customer: Customer, known: values.Customer) -> None:
     customer.save()
 
 
-def _hear(stage: Stage, text: str, channel: str, by: Actor, files: tuple[values.Attachment, ...] = ()) -> None:
+def _hear(
+    stage: Stage, text: str, channel: str, by: Actor, files: tuple[values.Attachment, ...] = ()
+) -> None:
     opened = stage.case is None
     case = stage.case or _open(stage, channel)
     words = Words(
@@ -106,7 +110,9 @@ def _hear(stage: Stage, text: str, channel: str, by: Actor, files: tuple[values.
         subject=_their_subject(text) if channel == "mail" else "",
         from_name=case.customer.name,
         from_email=case.customer.email,
-        message_id=f"<{stage.script.key}.{clock.now():%Y%m%d%H%M%S}@sample.example>" if channel == "mail" else "",
+        message_id=f"<{stage.script.key}.{clock.now():%Y%m%d%H%M%S}@sample.example>"
+        if channel == "mail"
+        else "",
         files=[File(file.name, file.type, file.data) for file in files],
     )
     message = record_verbs.add_inbound(case, words, channel, by)
@@ -191,7 +197,9 @@ def outcome(stage: Stage, event: values.Outcome) -> None:
 
 def cause(stage: Stage, event: values.Cause) -> None:
     """Why it happened."""
-    resolve.record_cause(stage.fresh(), stage.by(event.by), text=event.text, unknown_reason=event.unknown_reason)
+    resolve.record_cause(
+        stage.fresh(), stage.by(event.by), text=event.text, unknown_reason=event.unknown_reason
+    )
 
 
 def remedy(stage: Stage, event: values.GrantRemedy) -> None:
@@ -208,7 +216,9 @@ def _waiting(stage: Stage) -> Remedy:
 
 def approve(stage: Stage, event: values.Approve) -> None:
     """The waiting remedy is allowed."""
-    resolve.approve_remedy(_waiting(stage), stage.by(event.by), amount=event.amount, why="Fits what happened.")
+    resolve.approve_remedy(
+        _waiting(stage), stage.by(event.by), amount=event.amount, why="Fits what happened."
+    )
 
 
 def refuse(stage: Stage, event: values.Refuse) -> None:
@@ -218,7 +228,9 @@ def refuse(stage: Stage, event: values.Refuse) -> None:
 
 def deliver(stage: Stage, event: values.Deliver) -> None:
     """It reached the customer."""
-    granted = stage.fresh().remedies.filter(state=Remedy.State.GRANTED, item=stage.item(event.item)).latest("pk")
+    granted = (
+        stage.fresh().remedies.filter(state=Remedy.State.GRANTED, item=stage.item(event.item)).latest("pk")
+    )
     resolve.deliver_remedy(granted, stage.by(event.by))
 
 
@@ -255,7 +267,9 @@ def promise_broken(stage: Stage, event: values.PromiseBroken) -> None:
 
 def promise_moved(stage: Stage, event: values.PromiseMoved) -> None:
     """We agreed another time, before it broke."""
-    resolve.move_promise(_promise(stage, event.match), event.due.astimezone(UTC), event.text, stage.by(event.by))
+    resolve.move_promise(
+        _promise(stage, event.match), event.due.astimezone(UTC), event.text, stage.by(event.by)
+    )
 
 
 def put_first(stage: Stage, event: values.PutFirst) -> None:
@@ -270,7 +284,11 @@ def hand_over(stage: Stage, event: values.HandOver) -> None:
 
 def bring_in(stage: Stage, event: values.BringIn) -> None:
     """A colleague joins by a note."""
-    record_verbs.add_note(stage.fresh(), f"{stage.people[event.to].first_name}, please look at this with me.", stage.by(event.by))
+    record_verbs.add_note(
+        stage.fresh(),
+        f"{stage.people[event.to].first_name}, please look at this with me.",
+        stage.by(event.by),
+    )
 
 
 def resolve_case(stage: Stage, event: values.Resolve) -> None:

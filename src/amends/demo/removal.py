@@ -8,6 +8,7 @@ from amends.cases.journal import record
 from amends.cases.models import Case, Customer, Due, Message, Payload, Raw
 from amends.cases.policy import require
 from amends.demo import catcher
+from amends.demo.loader import ADMIN
 from amends.people.models import User
 from amends.resolve.models import Offer, Promise, Remedy
 
@@ -29,11 +30,24 @@ def remove(by: Actor) -> int:
     row = firm()
     row.demo, row.set_up_at, row.mail_url = False, None, ""
     row.save()
-    keep = by.user.pk if by.user else None
-    User.objects.filter(email__endswith=row.mail.rpartition("@")[2]).exclude(pk=keep).update(is_active=False)
+    _end_sample_passwords(row.mail, by.user)
     record("demo.removed", by, facts={"cases": len(pks)})
     transaction.on_commit(_forget_mail)
     return len(pks)
+
+
+def _end_sample_passwords(mail: str, stays: User | None) -> None:
+    """Everybody knows the sample password: who stays chooses a new one, the others are deactivated."""
+    people = User.objects.filter(email__in=[*_sample_people(mail), ADMIN[1]])
+    if stays:
+        people.filter(pk=stays.pk).update(one_time_password=True)
+        people = people.exclude(pk=stays.pk)
+    people.update(is_active=False)
+
+
+def _sample_people(mail: str) -> list[str]:
+    domain = mail.rpartition("@")[2]
+    return list(User.objects.filter(email__endswith=f"@{domain}").values_list("email", flat=True))
 
 
 def _delete_parts(pks: list[int]) -> None:

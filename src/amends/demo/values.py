@@ -367,10 +367,7 @@ class Spam(ByStaff):
 
 
 VERBS: dict[str, type[Event]] = {
-    verb.do: verb
-    for base in (Event, ByStaff)
-    for verb in base.__subclasses__()
-    if verb is not ByStaff
+    verb.do: verb for base in (Event, ByStaff) for verb in base.__subclasses__() if verb is not ByStaff
 }
 ENDS: dict[type[Event], str] = {
     Resolve: "resolved",

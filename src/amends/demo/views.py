@@ -70,7 +70,7 @@ def _only_demo() -> None:
 
 
 def _read(path: Path) -> Caught:
-    parsed: EmailMessage = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)  # type: ignore[assignment]
+    parsed = email.message_from_bytes(path.read_bytes(), EmailMessage, policy=email.policy.default)
     part = parsed.get_body(("plain",))
     text = part.get_content() if part else ""
     date = parsed["Date"]
@@ -80,13 +80,18 @@ def _read(path: Path) -> Caught:
         subject=str(parsed["Subject"]),
         at=parsedate_to_datetime(str(date)) if date else None,
         body=_with_links(text),
-        headers=[(name, str(value)) for name, value in parsed.items() if name.lower() != "content-transfer-encoding"],
+        headers=[
+            (name, str(value))
+            for name, value in parsed.items()
+            if name.lower() != "content-transfer-encoding"
+        ],
     )
 
 
 def _with_links(text: str) -> SafeString:
     """Escaped text whose addresses can be clicked."""
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for match in URL.finditer(text):
         parts.append(escape(text[end : match.start()]))
         parts.append(f'<a class="link" href="{escape(match[0])}">{escape(match[0])}</a>')

@@ -69,7 +69,9 @@ def _one_line(text: str) -> str:
 def _foot(message: Message, row: Firm) -> str:
     lines = [
         "-- ",
-        _("Your page for this matter, %(reference)s (what we understood, what we promised, and where to say that it is not fixed):")
+        _(
+            "Your page for this matter, %(reference)s (what we understood, what we promised, and where to say that it is not fixed):"
+        )
         % {"reference": message.case.reference},
         links.page_url(message.case),
     ]

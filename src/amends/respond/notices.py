@@ -34,7 +34,9 @@ def _case_of(entry_id: int) -> Case:
 
 def _too_many(email: str) -> bool:
     since = clock.now() - timedelta(hours=1)
-    return Message.objects.filter(case__customer__email=email, about="ack", at__gt=since).count() >= ACKS_AN_HOUR
+    return (
+        Message.objects.filter(case__customer__email=email, about="ack", at__gt=since).count() >= ACKS_AN_HOUR
+    )
 
 
 def acknowledgement(case: Case) -> str:
@@ -44,7 +46,8 @@ def acknowledgement(case: Case) -> str:
     by = f" {_('by')} {when(due)}" if due else ""
     lines = [
         greeting(case),
-        _("We have what you wrote, every word of it. Its reference is %(reference)s.") % {"reference": case.reference},
+        _("We have what you wrote, every word of it. Its reference is %(reference)s.")
+        % {"reference": case.reference},
         _("A person reads it now. You get an answer from someone with a name%(by)s.") % {"by": by},
         _("On your page you can see what we understood, correct it, and add to it at any time."),
         row.name,
@@ -67,7 +70,9 @@ def _asked_about(case: Case) -> str:
     subject = their_subject(case)
     if not subject:
         return _("You brought us a complaint, and we said that it is put right. Is it?")
-    return _("You wrote to us about “%(subject)s”, and we said that it is put right. Is it?") % {"subject": subject}
+    return _("You wrote to us about “%(subject)s”, and we said that it is put right. Is it?") % {
+        "subject": subject
+    }
 
 
 @transaction.atomic
@@ -92,12 +97,17 @@ def tell_resolved(entry_id: int) -> None:
     payload = getattr(entry, "payload", None)
     summary = str(payload.body.get("summary", "")) if payload else ""
     concerns = case.concerns.filter(removed_at=None).order_by("position")
-    points = [f"{i}. {c.text}: {c.get_outcome_display().lower()}. {c.reason}".strip() for i, c in enumerate(concerns, 1)]
+    points = [
+        f"{i}. {c.text}: {c.get_outcome_display().lower()}. {c.reason}".strip()
+        for i, c in enumerate(concerns, 1)
+    ]
     parts = [
         greeting(case),
         summary,
         "\n".join(points),
-        _("In a few days we ask you whether it is right. If it is not, say so on your page: the same people pick it up."),
+        _(
+            "In a few days we ask you whether it is right. If it is not, say so on your page: the same people pick it up."
+        ),
         firm().name,
     ]
     notify(case, f"resolved:{entry.pk}", "\n\n".join(p for p in parts if p))
@@ -118,7 +128,9 @@ def ask_whether_right(case: Case, by: Actor, follow_up_id: int) -> Message | Non
     lines = [
         greeting(case),
         _asked_about(case),
-        _("Please tell us on your page; it takes a minute. If it is not fixed, say so there and the same people open it again."),
+        _(
+            "Please tell us on your page; it takes a minute. If it is not fixed, say so there and the same people open it again."
+        ),
         case.owner.name if case.owner else firm().name,
     ]
     return notify(case, f"survey:{follow_up_id}", "\n\n".join(lines), by)

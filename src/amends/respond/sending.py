@@ -63,7 +63,13 @@ def _note_failure(message: Message, error: Exception) -> None:
     message.sending = Sending.FAILED if permanent else Sending.QUEUED
     message.failure = mailer.in_words(error)[:500]
     message.save(update_fields=["sending", "failure"])
-    record("message.not_sent", SYSTEM, message.case, {"message": message.pk, "permanent": permanent}, {"why": message.failure})
+    record(
+        "message.not_sent",
+        SYSTEM,
+        message.case,
+        {"message": message.pk, "permanent": permanent},
+        {"why": message.failure},
+    )
     log.warning("message %s not sent: %s", message.pk, type(error).__name__)
 
 

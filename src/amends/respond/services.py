@@ -109,7 +109,9 @@ def drop_draft_file(case: Case, author: User, attachment_id: int) -> None:
     draft.files.remove(*draft.files.filter(pk=attachment_id))
 
 
-def check_leaving(case: Case, author: User | None, text: str, why_stop: str, kept: Sequence[dict[str, Any]] = ()) -> Coaching:
+def check_leaving(
+    case: Case, author: User | None, text: str, why_stop: str, kept: Sequence[dict[str, Any]] = ()
+) -> Coaching:
     """The coach behind every outgoing text: raise Blocked or AskWhy, else return what it found."""
     coaching = coach_text(case, author, text)
     blocked = set(firm().blocked_rules)
@@ -166,7 +168,9 @@ def _author(by: Actor) -> User:
     return by.user
 
 
-def _store(case: Case, text: str, author: User, channel: str, why_stop: str, hold: timedelta | None) -> Message:
+def _store(
+    case: Case, text: str, author: User, channel: str, why_stop: str, hold: timedelta | None
+) -> Message:
     now = clock.now()
     message = outgoing(case, text.strip(), channel, author=author)
     message.why_stop = why_stop.strip()

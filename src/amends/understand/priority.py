@@ -73,11 +73,19 @@ def _parts(facts: Facts) -> Iterator[tuple[int, str]]:
     if facts.heat and facts.heat_before is not None and facts.heat - facts.heat_before >= RISING:
         yield 5, "rising"
     if facts.contacts > 1:
-        yield min(12, 4 * (facts.contacts - 1)), f"{ORDINALS.get(facts.contacts, f'{facts.contacts}th')} contact"
+        yield (
+            min(12, 4 * (facts.contacts - 1)),
+            f"{ORDINALS.get(facts.contacts, f'{facts.contacts}th')} contact",
+        )
     if facts.reopened:
         yield 12, "said it is not fixed"
     if facts.broken_promises:
-        yield 10, "we broke a promise" if facts.broken_promises == 1 else f"we broke {facts.broken_promises} promises"
+        yield (
+            10,
+            "we broke a promise"
+            if facts.broken_promises == 1
+            else f"we broke {facts.broken_promises} promises",
+        )
     yield from (RISK_POINTS[risk] for risk in facts.risks if risk in RISK_POINTS)
     if facts.complaint is not None and facts.complaint < 0.35:
         yield -15, "reads as no complaint"

@@ -67,7 +67,12 @@ def _keep(message: Message, understood: Understood) -> Reading:
     if made:
         _tell_case(message, reading)
         propose_concerns(message, facts["concerns"])
-        record("reading.made", SYSTEM, message.case, {"message": message.pk, "heat": reading.heat, "engine": reading.engine})
+        record(
+            "reading.made",
+            SYSTEM,
+            message.case,
+            {"message": message.pk, "heat": reading.heat, "engine": reading.engine},
+        )
         rank(message.case)
     return reading
 
@@ -117,7 +122,7 @@ def heat_of_entry(entry_id: int) -> None:
     if entry.case is None or HeatPoint.objects.filter(case=entry.case, at=entry.at, why=why).exists():
         return
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=entry.case_id)
+        case = Case.objects.select_for_update().get(pk=entry.case.pk)
         _new_heat(case, min(100, max(case.heat or 0, 45) + STEP_UP), entry.at, why)
         case.save(update_fields=["heat", "heat_before"])
         record("heat.raised", SYSTEM, case, {"heat": case.heat, "entry": entry.pk})
@@ -134,7 +139,11 @@ def rank(case: Case) -> None:
 
 def _facts(case: Case) -> Facts:
     latest = Reading.objects.filter(message__case=case, overruled_at=None).order_by("-message__at").first()
-    put_first = Entry.objects.filter(case=case, verb="case.put_first").order_by("-id").first() if case.put_first_at else None
+    put_first = (
+        Entry.objects.filter(case=case, verb="case.put_first").order_by("-id").first()
+        if case.put_first_at
+        else None
+    )
     return Facts(
         heat=case.heat,
         heat_before=case.heat_before,
@@ -175,7 +184,9 @@ def overrule(
         text=text, why=why, by=by.user, at=clock.now(),
     )  # fmt: skip
     _act_on(case, what, person_said)
-    record("reading.overruled", by, case, {"overruling": overruling.pk, "what": what}, {"text": text, "why": why})
+    record(
+        "reading.overruled", by, case, {"overruling": overruling.pk, "what": what}, {"text": text, "why": why}
+    )
     return overruling
 
 

@@ -29,9 +29,7 @@ class Due(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["at", "id"], name="due_open", condition=models.Q(settled_at__isnull=True)
-            ),
+            models.Index(fields=["at", "id"], name="due_open", condition=models.Q(settled_at__isnull=True)),
             models.Index(
                 fields=["kind", "at", "id"],
                 name="due_kind_open",

@@ -1,9 +1,9 @@
 """The heat arc: where its points, curve and dates lie on a plane of 400 by 146."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from amends.cases.models import Message
 from amends.desk.case.when import Clock
@@ -188,7 +188,7 @@ def _dots(points: Sequence[HeatPoint], hand: Message | None, clock: Clock, scale
 def _strokes(dots: Sequence[Dot]) -> list[Stroke]:
     """Flat at each point, so that no heat is drawn that was not read."""
     found = []
-    for a, b in itertools.pairwise(dots):
+    for a, b in pairwise(dots):
         if b.x <= a.x:
             continue
         middle = round((a.x + b.x) / 2, 1)

@@ -4,24 +4,25 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from amends.cases import clock
 from amends.cases.actors import staff
 from amends.cases.errors import Invalid, Refused
-from amends.cases.firm import holding
-from amends.cases.models import Case, Channel, Message
+from amends.cases.firm import firm, holding
+from amends.cases.models import Case, Channel, Firm, Message
 from amends.cases.policy import visible_cases
 from amends.cases.services import File
 from amends.desk.case import commitments
-from amends.desk.case.context import find_case
 from amends.desk.case.handling import back_to, refused, said, user_of
 from amends.desk.case.page import show
+from amends.desk.case.reads import find_case
 from amends.desk.case.when import Clock
-from amends.desk.frame import frame_of
 from amends.respond import services
 from amends.respond.coaching import as_seen, coach_text
 
@@ -53,24 +54,22 @@ def answers_json(answer: Answer) -> Callable[..., HttpResponse]:
 @answers_json
 def coach(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
     """What the coach says of a text. Nothing is stored."""
-    user, frame = user_of(request), frame_of(request)
-    text = str(given.get("text", ""))
-    with holding(frame.firm):
+    user, row, text = user_of(request), firm(), str(given.get("text", ""))
+    with holding(row):
         found = as_seen(case, coach_text(case, user, text))
     found["concerns"] = {str(c["id"]): c["answered"] for c in found["concerns"]}
     own = services.draft_of(case, user)
     for finding in found["findings"]:
         finding["kept"] = bool(own and {"rule": finding["rule"], "text": finding["text"]} in own.kept)
-    commitments.dated(found["promises"], text, Clock(frame.now, frame.zone), frame.firm)
+    commitments.dated(found["promises"], text, _clock(row), row)
     return found
 
 
 @answers_json
 def draft(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
     """Keep what is being written."""
-    frame = frame_of(request)
     kept = services.keep_draft(case, user_of(request), str(given.get("text", "")))
-    return {"kept": Clock(frame.now, frame.zone).time(kept.kept_at)}
+    return {"kept": _clock(firm()).time(kept.kept_at)}
 
 
 @answers_json
@@ -128,13 +127,12 @@ def _take_files(request: HttpRequest, case: Case) -> None:
 
 
 def _send(request: HttpRequest, case: Case, text: str, hold: bool) -> Message:
-    frame = frame_of(request)
+    row = firm()
     channel = said(request, "channel") or (Channel.MAIL if case.customer.email else Channel.PHONE)
     if channel not in CHANNELS:
         raise Invalid("Choose how it reaches them: by mail, by phone, in person or by letter.", "channel")
-    with holding(frame.firm):
-        chosen = commitments.chosen(request.POST)
-        promised = commitments.committed(text, chosen, Clock(frame.now, frame.zone), frame.firm)
+    with holding(row):
+        promised = commitments.committed(text, commitments.chosen(request.POST), _clock(row), row)
         return services.send_reply(
             case,
             text,
@@ -144,6 +142,10 @@ def _send(request: HttpRequest, case: Case, text: str, hold: bool) -> Message:
             channel=channel,
             hold=services.HOLD if hold else None,
         )
+
+
+def _clock(row: Firm) -> Clock:
+    return Clock(clock.now(), ZoneInfo(row.zone_name))
 
 
 def _message(request: HttpRequest, pk: int) -> Message:

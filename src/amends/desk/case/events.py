@@ -47,6 +47,11 @@ class Teller:
             return "The customer"
         return self.name(entry.actor_id) if entry.actor_id else "Amends"
 
+    def by(self, entry: Entry) -> str:
+        """The same in the middle of a sentence: you."""
+        who = self.who(entry)
+        return who if entry.actor_id and who != "You" else who.replace("You", "you").replace("The c", "the c")
+
     def name(self, key: int | None) -> str:
         """A colleague's first name; you for the reader."""
         if key == self.reader.pk:
@@ -102,7 +107,7 @@ def _promise(icon: str, label: str, bad: bool = False, dated: bool = False) -> T
         what = str(body.get("what") or body.get("note") or "")
         due = _due(teller, entry) if dated else ""
         words = ", ".join(part for part in (what, f"due {due}" if due else "") if part)
-        return Line(icon, label, words or f"by {teller.who(entry)}", bad, str(body.get("reason", "")))
+        return Line(icon, label, words or f"by {teller.by(entry)}", bad, str(body.get("reason", "")))
 
     return tell
 
@@ -119,11 +124,11 @@ def _remedy(label: str, bad: bool = False) -> Tell:
     def tell(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
         amount = entry.facts.get("amount")
         what = f"{entry.facts.get('currency', '')} {amount}".strip() if amount else ""
-        by = teller.who(entry)
+        by = teller.by(entry)
         return Line(
             "wallet",
             label,
-            ", ".join(p for p in (what, f"by {by.lower() if by == 'You' else by}") if p),
+            ", ".join(p for p in (what, f"by {by}") if p),
             bad,
             str(body.get("why", "")),
         )

@@ -201,25 +201,22 @@ def _risk_row(kind: str, quote: str, probability: str, message_id: int | None) -
 
 def remedy_rows(
     remedies: Iterable[Remedy],
-    items: Mapping[int, CatalogueItem],
     people: Mapping[int, User],
     reader: User,
     clock: Clock,
 ) -> list[RemedyRow]:
     """What was granted, asked for or refused, the newest first."""
     rows = sorted(remedies, key=lambda r: r.asked_at, reverse=True)
-    return [_remedy_row(r, items, people, reader, clock) for r in rows]
+    return [_remedy_row(r, people, reader, clock) for r in rows]
 
 
-def _remedy_row(
-    remedy: Remedy, items: Mapping[int, CatalogueItem], people: Mapping[int, User], reader: User, clock: Clock
-) -> RemedyRow:
+def _remedy_row(remedy: Remedy, people: Mapping[int, User], reader: User, clock: Clock) -> RemedyRow:
     state, tone = _remedy_state(remedy, people, clock)
     waiting = remedy.state == Remedy.State.WAITING
     own = remedy.asked_by_id == reader.pk
     return RemedyRow(
         remedy=remedy,
-        name=items[remedy.item_id].name if remedy.item_id in items else "Remedy",
+        name=remedy.item.name,
         amount="" if remedy.amount is None else money(remedy.amount, remedy.currency),
         state=state,
         tone=tone,

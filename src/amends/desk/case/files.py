@@ -6,7 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from amends.cases.models import Attachment, Message
-from amends.desk.case.context import find_case
+from amends.desk.case.reads import find_case
 
 
 @require_safe

@@ -53,12 +53,17 @@ def _written(
     return sql, params, {name: query.model for name, query in asked.items()}
 
 
-def _packed(name: str, query: QuerySet[Any]) -> QuerySet[Any, tuple[str, int, Any]]:
-    fields = {field.attname: field.attname for field in query.model._meta.concrete_fields}
+def _packed(name: str, query: QuerySet[Any]) -> Any:
+    fields = {field.attname: field.attname for field in _fields(query.model)}
     marked = query.order_by().annotate(
         _name=Value(name, output_field=CharField()), _body=JSONObject(**fields)
     )
     return marked.values_list("_name", "pk", "_body")
+
+
+def _fields(model: type[Model]) -> list["Field[Any, Any]"]:
+    """All of a row but its secret."""
+    return [field for field in model._meta.concrete_fields if field.attname != "password"]
 
 
 def _unpacked(model: type[Model], body: Any) -> Model:
@@ -71,7 +76,7 @@ def _unpacked(model: type[Model], body: Any) -> Model:
 
 @cache
 def _readers(model: type[Model]) -> tuple[list[str], list[Callable[[Any], Any]]]:
-    fields = model._meta.concrete_fields
+    fields = _fields(model)
     return [field.attname for field in fields], [_reader(field) for field in fields]
 
 

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST
 from amends.cases.actors import Actor, staff
 from amends.cases.errors import Invalid, Refused
 from amends.cases.models import Case
-from amends.desk.case.context import find_case
 from amends.desk.case.page import show
-from amends.people.models import User
+from amends.desk.case.reads import find_case, user_of
 
 Act = Callable[..., HttpResponse | None]
 
@@ -64,12 +63,6 @@ def back_to(case: Case, tab: str = "") -> HttpResponse:
     """To the case, on the same tab of a narrow screen."""
     url = reverse("case", args=[case.reference])
     return redirect(f"{url}?tab={tab}" if tab else url)
-
-
-def user_of(request: HttpRequest) -> User:
-    """Who is signed in."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def said(request: HttpRequest, name: str) -> str:

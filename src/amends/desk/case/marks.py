@@ -4,10 +4,10 @@ Spans overlap freely (a concern may hold an ask that holds a risk), so the text 
 border and each piece knows all that covers it. Nothing of the text is lost or altered by marking.
 """
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 BREAK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 WORDS = {
@@ -73,7 +73,7 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> list[Piec
     for span in inside:
         borders |= {max(span.start, start), min(span.end, end)}
     cuts = sorted(borders)
-    return [_piece(text, a, b, inside) for a, b in itertools.pairwise(cuts)]
+    return [_piece(text, a, b, inside) for a, b in pairwise(cuts)]
 
 
 def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:

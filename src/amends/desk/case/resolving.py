@@ -37,7 +37,7 @@ def _closing(value: time | str) -> time:
 
 
 def _item(request: HttpRequest, name: str) -> CatalogueItem:
-    item = CatalogueItem.objects.filter(pk=number(request, name)).first()
+    item = CatalogueItem.objects.filter(pk=number(request, name) or 0).first()
     if item is None:
         raise Invalid("Choose a remedy from the catalogue.", name)
     return item

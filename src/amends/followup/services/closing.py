@@ -110,7 +110,7 @@ def _undecided(concerns: Sequence[Concern]) -> list[str]:
     if not concerns:
         return ["No point is on the list. Add what they want answered."]
     return [
-        f"Point {number} has no outcome: {concern.text}"
+        f"Point {number} has no outcome: “{concern.text}”."
         for number, concern in enumerate(concerns, start=1)
         if not concern.outcome
     ]

@@ -29,7 +29,7 @@ class ThreeQuartersGone(Func):
 
     output_field = BooleanField()
 
-    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:
         """SQLite has no times: count seconds."""
         return self._compare(compiler, "CAST(strftime('%%s', {}) AS INTEGER)")
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 
-import nh3
 from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
@@ -17,6 +16,9 @@ from amends.listen.mail import decode
 
 _HTML = ParserConfig(css=CSS_PROFILES["strict"])
 _LATIN = re.compile(r"iso-?8859-?1|latin-?1|(us-)?ascii|windows-?1252|cp1252", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_UNSEEN = re.compile(r"(?=</?(?:script|style|head|title)\b)", re.IGNORECASE)
+_OPENS_UNSEEN = re.compile(r"<(?:script|style|head|title)\b", re.IGNORECASE)
 _NESTED = 25  # mails inside mails that are opened; below that they stay files
 
 
@@ -137,7 +139,7 @@ def _inner(part: Message) -> Message:
 
 
 def _enclosed(part: Message, found: Body) -> Enclosed:
-    kind = part.get_content_type()
+    kind = decode.header(part.get_content_type())
     content = _bytes_of(part) if isinstance(part.get_payload(), list) else _content(part, found)
     name = _file_name(part) or f"{kind.replace('/', '-')}{mimetypes.guess_extension(kind) or '.txt'}"
     inline = part.get_content_disposition() == "inline" or "content-id" in part
@@ -179,8 +181,22 @@ def _from_html(markup: str) -> str:
     try:
         text = get_text(markup, _HTML) if markup.strip() else ""
     except Exception:  # lxml and inscriptis raise many kinds of errors on what is hardly HTML
-        text = html.unescape(nh3.clean(markup, tags=set()))
+        text = ""
+    bare = _bare(markup)
+    if len(bare.split()) > 2 * len(text.split()) + 20 or not text.strip():
+        text = bare  # lxml drops what is nested too deep
     return "\n".join(line.rstrip() for line in text.replace("\xa0", " ").splitlines()).strip("\n")
+
+
+def _bare(markup: str) -> str:
+    """The words between the tags, in time that grows with the length alone."""
+    seen = "".join(_after(piece, "-->") for piece in ("-->" + markup).split("<!--"))
+    kept = [piece for piece in _UNSEEN.split(seen) if not _OPENS_UNSEEN.match(piece)]
+    return html.unescape(_TAG.sub(" ", "".join(kept)))
+
+
+def _after(piece: str, end: str) -> str:
+    return piece.split(end, 1)[-1]
 
 
 def _raw(part: Message) -> bytes:

@@ -55,7 +55,7 @@ def header(value: object) -> str:
 
 def _decoded(run: re.Match[str]) -> str:
     try:
-        return "".join(_chunk(*chunk) for chunk in decode_header(run[0]))
+        return "".join(_chunk(*chunk) for chunk in decode_header(run[0])) or run[0]
     except (HeaderParseError, binascii.Error, ValueError):
         return run[0]
 
@@ -93,4 +93,4 @@ def looks_binary(data: bytes) -> bool:
     """Whether bytes that claim to be text hold too many controls to be read."""
     sample = data[:4000]
     odd = sum(byte < 9 or 13 < byte < 32 for byte in sample)
-    return odd > len(sample) * 0.1
+    return odd > max(4, len(sample) * 0.1)

@@ -61,8 +61,7 @@ def _header_block(lines: list[str], n: int) -> bool:
     """From:, Sent:, To:, Subject: as Outlook puts above what it quotes."""
     if not _FROM.match(lines[n]):
         return False
-    block = [line[:_LONGEST] for line in lines[n + 1 : n + 7]]
-    fields = [line for line in block if _FIELD.match(line)]
+    fields = [line for line in lines[n + 1 : n + 7] if len(line) <= _LONGEST and _FIELD.match(line)]
     return len(fields) >= 2 and any("@" in line for line in [lines[n], *fields])
 
 

@@ -1,0 +1,145 @@
+"""The parts of the page, made of what was read: composer, facts, progress, who may have the case."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from amends.cases.models import Case, Channel, Kind, Message, State
+from amends.cases.policy import may_open
+from amends.desk.case import facts
+from amends.desk.case.reads import Read
+from amends.desk.case.story import File, in_hand, size_in_words
+from amends.desk.case.why import in_numbers
+from amends.followup import stages
+from amends.followup.services.closing import Standing, missing_for_close, missing_for_resolve
+from amends.people.models import Role, User
+from amends.resolve.authority import DEFAULTS
+from amends.resolve.models import Authority, Offer
+from amends.respond.services import WRITING
+
+CHANNELS = (
+    (Channel.MAIL, "by mail"),
+    (Channel.PHONE, "said by phone"),
+    (Channel.IN_PERSON, "said in person"),
+    (Channel.LETTER, "by letter"),
+)
+GIVEN = ("case.assigned", "case.handed_over")
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The reply in the making: to whom, how, and what stands in it."""
+
+    text: str
+    kept: str
+    files: list[File]
+    to: str
+    channels: list[tuple[str, str]]
+    answers: str
+    others: list[str]
+    why_stop: str
+
+
+def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
+    """The composer with this person's draft, or with what a refused form held."""
+    own = next((d for d in read.rows["drafts"] if d.author_id == read.user.pk), None)
+    others = [d for d in read.rows["drafts"] if d.author_id != read.user.pk and d.text]
+    writing = [d for d in others if d.seen_at > read.clock.now - WRITING]
+    hand = in_hand(read.messages)
+    files = [file for draft, file in read.drafted if own and draft == own.pk]
+    return Composer(
+        text=typed.get("text", own.text if own else ""),
+        kept=f"Draft kept {read.clock.time(own.kept_at)}" if own and own.text else "",
+        files=[File(f.pk, f.name, size_in_words(f.blob.size)) for f in files],
+        to=str(read.case.customer),
+        channels=[(str(c), words) for c, words in CHANNELS if read.case.customer.email or c != Channel.MAIL],
+        answers=f"answers the message of {read.clock.spoken(hand.at)}" if hand else "",
+        others=[read.people[d.author_id].first_name for d in writing],
+        why_stop=typed.get("why_stop", ""),
+    )
+
+
+def facts_of(read: Read) -> facts.Facts:
+    """The rail at the right."""
+    rows, people, clock, case = read.rows, read.people, read.clock, read.case
+    currency = read.frame.firm.currency
+    return facts.Facts(
+        dues=facts.due_rows(rows["dues"], people, clock),
+        risks=facts.risk_rows(case, read.messages),
+        remedies=facts.remedy_rows(rows["remedies"], people, read.user, clock),
+        catalogue=sorted((i for i in rows["catalogue"] if i.active), key=lambda i: i.name),
+        limit=facts.limit_words(_limits(rows["authority"]), read.user, currency),
+        offers=facts.offer_rows(rows["offers"], rows["options"], currency, clock),
+        promises=facts.promise_rows(rows["promises"], people, clock),
+        customer=case.customer,
+        since=facts.since_words(case.customer, clock),
+        others=_others([c for c in rows["other_cases"] if may_open(read.user, c)]),
+        cause=getattr(case, "cause", None),
+        page=facts.page_of(rows["links"], clock),
+    )
+
+
+def _limits(rows: Iterable[Authority]) -> dict[str, Decimal]:
+    return {**{str(role): limit for role, limit in DEFAULTS.items()}, **{row.role: row.limit for row in rows}}
+
+
+def _others(cases: list[Case]) -> str:
+    """One other complaint, none open: of those that the reader may open."""
+    told = [c for c in cases if c.kind == Kind.COMPLAINT]
+    if not told:
+        return "No other complaint."
+    still = sum(c.state in (State.OPEN, State.WAITING) for c in told)
+    noun = "One other complaint" if len(told) == 1 else f"{in_numbers(len(told))} other complaints"
+    return f"{noun}, {still} still open." if still else f"{noun}, none open."
+
+
+def stages_of(read: Read) -> list[stages.Stage]:
+    """The six stages with their done-tests."""
+    out = Message.Direction.OUT
+    ours = [m for m in read.messages if m.direction == out and m.author_id and not m.is_auto]
+    follow_up = read.follow_up
+    known = stages.Facts(
+        concerns=read.concerns,
+        remedies=read.rows["remedies"],
+        cause=getattr(read.case, "cause", None),
+        answer=next((m for m in reversed(ours) if m.sending in stages.LEFT), None),
+        follow_up=follow_up,
+        survey=next((s for s in read.rows["surveys"] if follow_up and s.follow_up_id == follow_up.pk), None),
+    )
+    return stages.stages(read.case, known)
+
+
+def missing_of(read: Read) -> list[str]:
+    """What stands between this case and its next end, in sentences."""
+    case, now = read.case, read.clock.now
+    offers = [o for o in read.rows["offers"] if o.state == Offer.State.OPEN and o.expires_at > now]
+    standing = Standing(
+        concerns=read.concerns,
+        has_cause=hasattr(case, "cause"),
+        remedies=read.rows["remedies"],
+        offer=offers[0] if offers else None,
+        promises=sorted(read.rows["promises"], key=lambda p: p.due_at),
+        follow_up=read.follow_up,
+    )
+    if case.is_open:
+        return missing_for_resolve(case, standing)
+    return missing_for_close(case, standing) if case.state == State.RESOLVED else []
+
+
+def colleagues_of(read: Read) -> list[User]:
+    """Who may be given the case: active people who can see it, but for who has it. The reader first."""
+    case = read.case
+    able = [p for p in read.people.values() if p.pk != case.owner_id and _could_have(p, case)]
+    return sorted(able, key=lambda p: (p.pk != read.user.pk, p.name))
+
+
+def _could_have(person: User, case: Case) -> bool:
+    same_team = case.team_id is None or case.team_id == person.team_id
+    return person.is_active and (same_team or person.at_least(Role.MANAGER))
+
+
+def owner_line(read: Read) -> str:
+    """The part after the owner's name: since 11:58."""
+    owner = read.case.owner_id
+    given = [e for e in read.journal if e.verb in GIVEN and e.facts.get("to") == owner]
+    return f"since {read.clock.spoken(given[-1].at).removeprefix('today ')}" if given and owner else ""

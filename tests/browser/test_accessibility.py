@@ -1,0 +1,60 @@
+"""axe finds nothing on any page, in both themes and at the width of a phone; nothing scrolls sideways."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+DESK = (
+    "/", "/queue/", "/queue/?state=closed", "/cases/A-1001/", "/cases/A-1005/", "/cases/A-1022/", "/promises/",
+    "/search/?q=boiler", "/search/?q=zzzzzz", "/log/", "/held/", "/customers/1/", "/settings/firm/",
+    "/settings/staff/", "/settings/keys/", "/demo/mail/",
+)  # fmt: skip
+PUBLIC = ("/complain/", "/accounts/login/", "/accounts/password/reset/", "/c/wrong/")
+WAYS = {"light": (1440, False), "dark": (1440, True), "phone": (390, False), "phone in the dark": (390, True)}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(params=WAYS)
+def page(request: Any, open_page: Any) -> Page:
+    width, dark = WAYS[request.param]
+    opened: Page = open_page(width=width, dark=dark)
+    return opened
+
+
+def test_the_desk(page: Page) -> None:
+    sign_in(page, "admin@amends.example")
+    assert faults(page, DESK) == []
+
+
+def test_the_public_pages(page: Page) -> None:
+    assert faults(page, PUBLIC) == []
+
+
+def test_the_customers_pages(page: Page) -> None:
+    sign_in(page, "admin@amends.example")
+    page.goto("/cases/A-1039/")
+    address = page.locator("a[href*='/c/']").first.get_attribute("href") or ""
+    path = re.sub(r"^https?://[^/]+", "", address)
+    assert path.startswith("/c/")
+    assert faults(page, (path, f"{path}not-fixed/")) == []
+
+
+def faults(page: Page, paths: tuple[str, ...]) -> list[str]:
+    """What axe says of each page, and whether it is wider than its window."""
+    found = []
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None and answer.status == (404 if path == "/c/wrong/" else 200), path
+        for violation in Axe().run(page, options=RULES).response["violations"]:
+            nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+            found.append(f"{path}: {violation['id']} ({nodes})")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{path}: scrolls sideways")
+    return found

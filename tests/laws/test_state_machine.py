@@ -1,0 +1,541 @@
+"""A case driven through random verbs by random people: the laws hold after every one of them.
+
+Hypothesis chooses the verbs, who does them, what they enter and how much time passes. A verb may
+refuse; then nothing may have changed. Set LAWS_EXAMPLES to look longer.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from amends.cases import clock
+from amends.cases import services as cases
+from amends.cases.actors import CUSTOMER, Actor, staff
+from amends.cases.errors import Refused
+from amends.cases.journal import verify
+from amends.cases.models import Case, Entry, Message
+from amends.followup import services as followup
+from amends.followup.models import FollowUp
+from amends.followup.stages import stages
+from amends.people.models import User
+from amends.resolve import services as resolve
+from amends.resolve.authority import limits
+from amends.resolve.models import CatalogueItem, Promise, Remedy
+from amends.understand import concerns as understand
+
+START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+WORDS = [
+    "The leg is split",
+    "Nobody came",
+    "I want £649 back",
+    "You charged me twice",
+    "It smells",
+    "Late",
+    " ",
+]
+SUMS = st.one_of(
+    st.sampled_from(["20", "75", "75.01", "140", "300", "0.01", "1e3", "-5", "NaN"]),
+    st.integers(1, 100).map(str),
+    st.decimals(min_value=1, max_value=2500, places=2).map(str),
+)
+PEOPLE = ["nadia", "kim", "tom", "mara", "customer"]
+words = st.sampled_from(WORDS)
+people = st.sampled_from(PEOPLE)
+pick = st.integers(min_value=0, max_value=9)
+
+WANTED = {
+    "add_concern", "decide_concern", "propose_concerns", "confirm_concerns", "record_cause", "grant_remedy",
+    "approve_remedy", "deliver_remedy", "make_offer", "make_promises", "keep_promise",
+    "watch_dues", "resolve_case", "mark_asked", "answer_survey", "not_fixed", "close_case",
+    "reopen_of_entry",
+}  # fmt: skip
+DONE: Counter[str] = Counter()  # how often each verb went through, so that the test can tell it did work
+
+
+class Desk(RuleBasedStateMachine):
+    """One case, four people and a customer."""
+
+    @initialize(ready=st.booleans())
+    def open(self, ready: bool) -> None:
+        self.now = START
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.people: dict[str, Actor] = {"customer": CUSTOMER}
+        for name, role in {"nadia": "agent", "kim": "agent", "tom": "lead", "mara": "manager"}.items():
+            made = User.objects.create(email=f"{name}@machine.example", name=name.title(), role=role)
+            self.people[name] = staff(made)
+        self.refund, _ = CatalogueItem.objects.get_or_create(
+            name="Full refund", defaults={"kind": "refund", "money": True}
+        )
+        self.repair, _ = CatalogueItem.objects.get_or_create(name="Repair", defaults={"kind": "repair"})
+        with clock.at(self.now):
+            customer = cases.know_customer(cases.Who("Denise", "denise@machine.example"))
+            self.case = cases.open_case(customer, "Split leg", "mail", CUSTOMER)
+        self.promised: set[int] = set()
+        self.checked = 0
+        self.shot = self._snapshot()
+        if ready:
+            self.make_ready()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "block"):
+            return
+        try:
+            verdict = verify()
+            assert verdict.ok, verdict.problem
+        finally:
+            transaction.set_rollback(True)
+            self.block.__exit__(None, None, None)
+
+    # How a verb is tried: it journals, or it refuses and nothing has changed.
+
+    def attempt(self, verb: Callable[..., Any], *args: Any, silent: bool = False, **more: Any) -> None:
+        before, state = Entry.objects.count(), self.shot
+        try:
+            with clock.at(self.now):
+                verb(*args, **more)
+        except Refused as refusal:
+            sentence = str(refusal)
+            assert sentence and sentence[0].isupper() and sentence[-1] in ".:", sentence
+            assert Entry.objects.count() == before, f"{verb.__name__} refused and journalled"
+            assert self._snapshot() == state, f"{verb.__name__} refused and changed something"
+            return
+        self.shot = self._snapshot()
+        changed = self.shot != state
+        journalled = Entry.objects.count() > before
+        assert journalled or not changed, f"{verb.__name__} changed something without an entry"
+        assert journalled or silent, f"{verb.__name__} went through without an entry"
+        DONE[verb.__name__] += journalled
+
+    def _snapshot(self) -> Any:
+        case = Case.objects.values("state", "kind", "reopened", "owner").get(pk=self.case.pk)
+        parts = (
+            list(
+                self.case.concerns.order_by("id").values_list("text", "outcome", "removed_at", "confirmed_at")
+            ),
+            list(self.case.remedies.order_by("id").values_list("state", "amount")),
+            list(self.case.promises.order_by("id").values_list("state", "due_at")),
+            list(self.case.offers.order_by("id").values_list("state", "chosen")),
+            list(self.case.follow_ups.order_by("id").values_list("state", "at")),
+            list(self.case.dues.order_by("id").values_list("settled_at", "missed_at")),
+            self.case.messages.count(),
+        )
+        return case, parts
+
+    def has(self, part: str, state: str = "") -> bool:
+        """Whether the case had such a row, in that state, when it was last looked at."""
+        place = {"concerns": 0, "remedies": 1, "promises": 2, "offers": 3, "follow_ups": 4}[part]
+        return any(not state or row[0] == state for row in self.shot[1][place])
+
+    def some(self, rows: Any, number: int) -> Any:
+        found = list(rows.order_by("id"))
+        return found[number % len(found)] if found else None
+
+    # What people may do, in any order.
+
+    @rule(hours=st.sampled_from([0.1, 1, 5, 24, 24 * 4]))
+    def time_passes(self, hours: float) -> None:
+        self.now += timedelta(hours=hours)
+        self.attempt(followup.watch_dues, silent=True)
+
+    @rule(text=words, reads=st.booleans())
+    def customer_writes(self, text: str, reads: bool) -> None:
+        with clock.at(self.now), transaction.atomic():
+            message = cases.add_inbound(self.fresh(), cases.Words(text or "Hello?"), "mail", CUSTOMER)
+        self.shot = self._snapshot()
+        entry = Entry.objects.filter(case=self.case, verb="message.received").latest("id")
+        self.attempt(followup.reopen_of_entry, entry.pk, silent=True)
+        self.case.refresh_from_db()
+        assert self.case.is_open or self.case.kind == "spam", "somebody wrote and the case stayed shut"
+        if reads:
+            span = {"text": message.text, "start": 0, "end": len(message.text)}
+            self.attempt(understand.propose_concerns, message, [span], silent=True)
+
+    @rule(text=words, by=people)
+    def add_concern(self, text: str, by: str) -> None:
+        self.attempt(understand.add_concern, self.fresh(), text, self.people[by])
+
+    @precondition(lambda self: self.has("concerns"))
+    @rule(number=pick, by=people, act=st.sampled_from(["edit", "remove", "restore"]), text=words)
+    def change_concern(self, number: int, by: str, act: str, text: str) -> None:
+        concern = self.some(self.case.concerns, number)
+        if concern and act == "edit":
+            self.attempt(understand.edit_concern, concern, text, self.people[by], silent=True)
+        elif concern:
+            verb = understand.remove_concern if act == "remove" else understand.restore_concern
+            self.attempt(verb, concern, self.people[by], silent=True)
+
+    @rule(by=people)
+    def confirm(self, by: str) -> None:
+        self.attempt(understand.confirm_concerns, self.fresh(), self.people[by], silent=True)
+
+    @rule(text=words)
+    def correct(self, text: str) -> None:
+        self.attempt(understand.correct_concerns, self.fresh(), text, CUSTOMER)
+
+    @precondition(lambda self: self.has("concerns"))
+    @rule(
+        number=pick,
+        outcome=st.sampled_from(["upheld", "partly", "not_upheld", "", "maybe"]),
+        reason=words,
+        by=people,
+    )
+    def decide(self, number: int, outcome: str, reason: str, by: str) -> None:
+        concern = self.some(self.case.concerns, number)
+        if concern:
+            self.attempt(understand.decide_concern, concern, outcome, reason, self.people[by])
+
+    @rule(by=people)
+    def decide_all(self, by: str) -> None:
+        for concern in list(understand.undecided(self.case)):
+            self.attempt(understand.decide_concern, concern, "upheld", "", self.people[by])
+
+    @rule(text=words, unknown=words, by=people)
+    def cause(self, text: str, unknown: str, by: str) -> None:
+        self.attempt(resolve.record_cause, self.fresh(), self.people[by], text=text, unknown_reason=unknown)
+
+    @rule(by=st.sampled_from(["nadia", "kim", "tom"]))
+    def assign(self, by: str) -> None:
+        self.attempt(cases.assign, self.fresh(), self.people[by].user, self.people[by])
+
+    @rule(kind=st.sampled_from(["not_complaint", "spam"]), back=st.integers(0, 4))
+    def set_aside(self, kind: str, back: int) -> None:
+        case = self.fresh()
+        # Only what is still worked on, or was set aside, can change its kind: as the pages offer it.
+        if case.is_open or case.kind != "complaint":
+            self.attempt(cases.set_kind, case, kind, self.people["nadia"], silent=True)
+        if back:
+            self.take_back()
+
+    @precondition(lambda self: self.shot[0]["kind"] != "complaint")
+    @rule()
+    def take_back(self) -> None:
+        self.attempt(cases.set_kind, self.fresh(), "complaint", self.people["nadia"], silent=True)
+
+    @rule(amount=SUMS, why=words, by=people, money=st.booleans())
+    def grant(self, amount: str, why: str, by: str, money: bool) -> None:
+        case = self.fresh()
+        item, amount_ = (self.refund, amount) if money else (self.repair, None)
+        concerns = list(understand.concerns_of(case))[:1]
+        self.attempt(resolve.grant_remedy, case, item, amount_, concerns, why, self.people[by])
+
+    @precondition(lambda self: self.has("remedies", "waiting"))
+    @rule(number=pick, by=st.sampled_from(["tom", "mara"]), part=st.booleans())
+    def approve(self, number: int, by: str, part: bool) -> None:
+        self.handle_remedy(number, by, "approve", part)
+
+    @precondition(lambda self: self.shot[0]["state"] == "open")
+    @rule(amount=st.integers(76, 400), part=st.booleans(), number=pick)
+    def ask_and_approve(self, amount: int, part: bool, number: int) -> None:
+        """The straight way to an approval."""
+        self.grant(str(amount), "Two wasted days", "nadia", True)
+        self.approve(number, "tom", part)
+
+    @precondition(lambda self: self.shot[0]["state"] == "open")
+    @rule(amounts=st.lists(st.integers(1, 80).map(str), min_size=1, max_size=3), option=pick)
+    def offer_and_choose(self, amounts: list[str], option: int) -> None:
+        """The straight way to a choice."""
+        self.offer(amounts, 24, "nadia")
+        self.answer_offer(0, option, "customer", "choose")
+
+    @precondition(lambda self: self.has("remedies"))
+    @rule(
+        number=pick,
+        by=people,
+        act=st.sampled_from(["approve", "refuse", "deliver", "withdraw"]),
+        part=st.booleans(),
+    )
+    def handle_remedy(self, number: int, by: str, act: str, part: bool) -> None:
+        fitting = self.case.remedies.filter(state="waiting" if act in ("approve", "refuse") else "granted")
+        remedy = self.some(fitting, number) or self.some(self.case.remedies, number)
+        if remedy is None:
+            return
+        actor = self.people[by]
+        if act == "approve":
+            less = remedy.amount / 2 if part and remedy.amount else None
+            rounded = less.quantize(Decimal("0.01")) if less else None
+            self.attempt(resolve.approve_remedy, remedy, actor, rounded, "Fits")
+        elif act == "deliver":
+            self.attempt(resolve.deliver_remedy, remedy, actor)
+        elif act == "refuse":
+            self.attempt(resolve.refuse_remedy, remedy, "Too much", actor)
+        else:
+            self.attempt(resolve.withdraw_remedy, remedy, "Not needed", actor)
+
+    @rule(amounts=st.lists(SUMS, min_size=0, max_size=3), hours=st.integers(-1, 100), by=people)
+    def offer(self, amounts: list[str], hours: int, by: str) -> None:
+        ways = [resolve.Choice(self.refund, f"{amount} back", "", amount) for amount in amounts]
+        options = [resolve.Choice(self.repair, "We repair it"), *ways]
+        end = self.now + timedelta(hours=hours)
+        self.attempt(resolve.make_offer, self.fresh(), options, "Choose", end, self.people[by])
+
+    @precondition(lambda self: self.has("offers"))
+    @rule(
+        number=pick, option=pick, by=people, act=st.sampled_from(["choose", "choose", "decline", "withdraw"])
+    )
+    def answer_offer(self, number: int, option: int, by: str, act: str) -> None:
+        offer = self.some(self.case.offers.filter(state="open"), number) or self.some(
+            self.case.offers, number
+        )
+        if offer is None:
+            return
+        if act == "choose":
+            chosen = self.some(offer.options, option)
+            self.attempt(resolve.choose_option, offer, chosen, CUSTOMER, silent=True)
+        elif act == "decline":
+            self.attempt(resolve.decline_offer, offer, "A new table", CUSTOMER)
+        else:
+            self.attempt(resolve.withdraw_offer, offer, "Wrong sum", self.people[by])
+
+    @rule(hours=st.integers(-1, 72), by=st.sampled_from(PEOPLE[:-1]), sent=st.booleans(), what=words)
+    def promise(self, hours: int, by: str, sent: bool, what: str) -> None:
+        actor = self.people[by]
+        message = Message.objects.create(
+            case=self.case,
+            direction="out",
+            channel="mail",
+            author=actor.user,
+            sending="sent" if sent else "queued",
+            at=self.now,
+        )
+        self.shot = self._snapshot()
+        found = [resolve.Found(what, self.now + timedelta(hours=hours))]
+        self.attempt(resolve.make_promises, self.fresh(), message, found, actor.user)
+
+    @precondition(lambda self: self.has("promises", "open"))
+    @rule(
+        number=pick,
+        by=st.sampled_from(PEOPLE[:-1]),
+        hours=st.integers(1, 72),
+        act=st.sampled_from(["keep", "move"]),
+    )
+    def honour(self, number: int, by: str, hours: int, act: str) -> None:
+        self.settle_promise(number, by, act, hours)
+
+    @precondition(lambda self: self.has("promises"))
+    @rule(
+        number=pick,
+        by=people,
+        act=st.sampled_from(["keep", "move", "break", "undo"]),
+        hours=st.integers(-1, 72),
+    )
+    def settle_promise(self, number: int, by: str, act: str, hours: int) -> None:
+        standing = self.case.promises.filter(state="open")
+        promise = self.some(standing, number) or self.some(self.case.promises, number)
+        if promise is None:
+            return
+        actor = self.people[by]
+        if act == "keep":
+            self.attempt(resolve.keep_promise, promise, actor)
+        elif act == "move":
+            due = self.now + timedelta(hours=hours)
+            self.attempt(resolve.move_promise, promise, due, "The part comes later", actor)
+        elif act == "break":
+            self.attempt(resolve.break_promise, promise, "No van", actor)
+        elif promise.message:
+            self.attempt(resolve.withdraw_for_message, promise.message, silent=True)
+
+    @rule(by=people, summary=words)
+    def resolve_case(self, by: str, summary: str) -> None:
+        case = self.fresh()
+        missing = followup.missing_for_resolve(case)
+        self.attempt(followup.resolve_case, case, summary, self.people[by])
+        assert not missing or not case.is_open or Case.objects.get(pk=case.pk).is_open
+
+    def make_ready(self) -> None:
+        actor, case = self.people["tom"], self.fresh()
+        self.attempt(understand.add_concern, case, f"Point {case.concerns.count()}", actor)
+        self.attempt(understand.confirm_concerns, self.fresh(), CUSTOMER, silent=True)
+        for concern in list(understand.undecided(self.case)):
+            self.attempt(understand.decide_concern, concern, "upheld", "", actor)
+        self.attempt(resolve.record_cause, self.fresh(), actor, text="Glue")
+        self.attempt(cases.assign, self.fresh(), actor.user, actor)
+
+    @precondition(lambda self: self.shot[0]["state"] == "open")
+    @rule(by=people)
+    def make_right(self, by: str) -> None:
+        """The straight way to a resolved case, so that what comes after is tried often."""
+        self.make_ready()
+        self.attempt(followup.resolve_case, self.fresh(), "Replaced", self.people[by])
+
+    @precondition(lambda self: self.shot[0]["state"] in ("open", "resolved"))
+    @rule(by=st.sampled_from(PEOPLE[:-1]))
+    def make_done(self, by: str) -> None:
+        """The straight way to closed."""
+        actor = self.people["tom"]
+        for remedy in self.case.remedies.filter(state="waiting"):
+            self.attempt(resolve.withdraw_remedy, remedy, "Not needed", actor)
+        for offer in self.case.offers.filter(state="open"):
+            self.attempt(resolve.withdraw_offer, offer, "Not needed", actor)
+        if self.fresh().is_open:
+            self.make_right("tom")
+        for promise in self.case.promises.filter(state="open"):
+            self.attempt(resolve.keep_promise, promise, actor)
+        for remedy in self.case.remedies.filter(state="granted"):
+            self.attempt(resolve.deliver_remedy, remedy, actor)
+        for follow_up in self.case.follow_ups.filter(state="planned"):
+            self.attempt(followup.mark_asked, follow_up, actor)
+        self.attempt(followup.close_case, self.fresh(), self.people[by])
+
+    @precondition(lambda self: self.has("follow_ups"))
+    @rule(number=pick, by=people)
+    def ask(self, number: int, by: str) -> None:
+        follow_up = self.some(self.case.follow_ups, number)
+        if follow_up:
+            self.attempt(followup.mark_asked, follow_up, self.people[by])
+
+    @precondition(lambda self: self.has("follow_ups"))
+    @rule(
+        number=pick, fixed=st.sampled_from(["yes", "no", "partly", "?"]), mark=st.integers(1, 6), text=words
+    )
+    def answer_survey(self, number: int, fixed: str, mark: int, text: str) -> None:
+        open_ones = self.case.follow_ups.filter(state__in=["planned", "asked"])
+        follow_up = self.some(open_ones, number) or self.some(self.case.follow_ups, number)
+        if follow_up:
+            self.attempt(followup.answer_survey, follow_up, followup.Answers(fixed, heard=mark, text=text))
+
+    @rule(text=words, number=pick)
+    def not_fixed(self, text: str, number: int) -> None:
+        concern = self.some(self.case.concerns, number)
+        self.attempt(followup.not_fixed, self.fresh(), [concern.pk] if concern else [], text, CUSTOMER)
+        assert self.fresh().is_open
+
+    @rule(by=people)
+    def close(self, by: str) -> None:
+        self.attempt(followup.close_case, self.fresh(), self.people[by])
+
+    @precondition(lambda self: self.shot[0]["state"] in ("resolved", "closed"))
+    @rule(by=people, why=words)
+    def reopen(self, by: str, why: str) -> None:
+        self.attempt(followup.reopen_case, self.fresh(), why, self.people[by])
+
+    def fresh(self) -> Case:
+        self.case.refresh_from_db()
+        return self.case
+
+    # The laws, looked at whenever something was journalled.
+
+    @invariant()
+    def the_laws_hold(self) -> None:
+        newest = Entry.objects.filter(case=self.case).latest("id").pk
+        if newest == self.checked:
+            return
+        self.checked = newest
+        self.no_case_ends_quietly()
+        self.money_stays_within_what_somebody_could_decide()
+        self.nobody_decides_their_own_request()
+        self.no_promise_vanishes()
+        self.nothing_the_customer_said_is_lost()
+        self.every_stage_says_why()
+        self.the_queue_shows_the_nearest_due()
+
+    def no_case_ends_quietly(self) -> None:
+        case = self.fresh()
+        if case.kind != "complaint" or case.is_open:
+            return
+        assert understand.concerns_of(case).exists(), "finished without a point"
+        assert not understand.undecided(case).exists(), "finished with an undecided point"
+        assert hasattr(case, "cause"), "finished without a cause"
+        assert case.follow_ups.exclude(state=FollowUp.State.DROPPED).filter(owner__isnull=False).exists()
+        if case.state == "closed":
+            assert not case.promises.filter(state="open").exists(), "closed with an open promise"
+            assert not case.remedies.filter(state__in=["waiting", "granted"]).exists(), "closed while owing"
+            assert not case.dues.filter(settled_at=None).exists(), "closed with something due"
+            newest = case.follow_ups.exclude(state=FollowUp.State.DROPPED).latest("id")
+            assert newest.state in ("asked", "answered"), "closed without having asked"
+
+    def money_stays_within_what_somebody_could_decide(self) -> None:
+        allowed = limits()
+        given = list(self.case.remedies.filter(state__in=["granted", "delivered"], amount__isnull=False))
+        if not given:
+            return
+        for remedy in given:
+            assert remedy.decided_by is not None
+            assert remedy.amount <= allowed[remedy.decided_by.role]
+        newest = max(given, key=lambda remedy: (remedy.decided_at, remedy.pk))
+        most = max(allowed[remedy.decided_by.role] for remedy in given if remedy.decided_by)
+        assert sum(remedy.amount for remedy in given) <= most, f"overspent by {newest}"
+
+    def nobody_decides_their_own_request(self) -> None:
+        approved = Entry.objects.filter(case=self.case, verb="remedy.approved")
+        for entry in approved:
+            assert Remedy.objects.get(pk=entry.facts["remedy"]).asked_by_id != entry.actor_id
+
+    def no_promise_vanishes(self) -> None:
+        known = {promise.pk: promise for promise in self.case.promises.all()}
+        assert self.promised <= set(known), "a promise is gone"
+        self.promised = set(known)
+        for promise in known.values():
+            self._accounted_for(promise)
+
+    def _accounted_for(self, promise: Promise) -> None:
+        journal = self.case.journal.filter(facts__promise=promise.pk)
+        if promise.state == "open":
+            due = self.case.dues.filter(kind="promise", object_id=promise.pk).latest("id")
+            assert due.at == promise.due_at
+            return
+        assert journal.filter(verb=f"promise.{promise.state}").count() == 1, promise.state
+        if promise.state == "moved":
+            assert promise.moved_to and promise.settled_at < promise.due_at
+        if promise.state == "kept":
+            assert promise.settled_at <= promise.due_at
+        if promise.state == "broken":
+            told = journal.get(verb="promise.broken").facts["tell"]
+            assert promise.reason and told
+        if promise.state == "withdrawn":
+            assert promise.message.sending in ("queued", "undone")
+
+    def nothing_the_customer_said_is_lost(self) -> None:
+        received = self.case.journal.filter(verb="message.received").count()
+        assert self.case.messages.filter(direction="in").count() == received
+
+    def every_stage_says_why(self) -> None:
+        with clock.at(self.now):
+            found = stages(self.fresh())
+        assert [stage.name for stage in found] == [
+            "listen",
+            "understand",
+            "respond",
+            "resolve",
+            "follow_up",
+            "learn",
+        ]
+        assert all(stage.why.endswith(".") for stage in found)
+
+    def the_queue_shows_the_nearest_due(self) -> None:
+        nearest = self.case.dues.filter(settled_at=None).order_by("at").first()
+        assert self.fresh().next_due_at == (nearest.at if nearest else None)
+
+
+@pytest.mark.django_db
+def test_the_laws_hold_whatever_people_do() -> None:
+    DONE.clear()
+    run_state_machine_as_test(
+        Desk,
+        settings=settings(
+            max_examples=int(os.environ.get("LAWS_EXAMPLES", "30")),
+            stateful_step_count=40,
+            deadline=None,
+            derandomize="LAWS_EXAMPLES" not in os.environ,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    tried = {verb for verb, times in DONE.items() if times}
+    assert not WANTED - tried, f"never went through: {WANTED - tried}; {DONE}"
