@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import signal
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -170,6 +172,28 @@ def test_a_stream_ends_when_its_life_is_over(nadia: Any) -> None:
         return len([text async for text in stream(nadia, 0, life=0.3)])
 
     assert run(watch()) >= 1
+
+
+def test_streams_end_on_term_and_the_server_hears_of_it_too(nadia: Any) -> None:
+    make_case()
+    heard: list[int] = []
+
+    async def watch() -> float:
+        before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+        try:
+            lines = stream(nadia, None, life=30)
+            await anext(lines)
+            start = time.monotonic()
+            asyncio.get_running_loop().call_later(0.1, signal.raise_signal, signal.SIGTERM)
+            async with asyncio.timeout(5):
+                async for _ in lines:
+                    pass
+            return time.monotonic() - start
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+    assert run(watch()) < 2
+    assert heard == [signal.SIGTERM]
 
 
 def test_the_page_answers_with_a_stream(nadia: Any) -> None:

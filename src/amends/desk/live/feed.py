@@ -6,10 +6,13 @@ came after it, from memory if it is recent, else from the database. So nothing i
 
 import asyncio
 import logging
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import FrameType
 
 from django.db import DatabaseError, InterfaceError, connection
 
@@ -78,6 +81,25 @@ class Feed:
         self._task: asyncio.Task[None] | None = None
         # One thread for the database, so that the poller holds one connection and no more.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live")
+        self.stopping = False
+        self._stop_on_term(asyncio.get_running_loop())
+
+    def _stop_on_term(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A server waits for open answers before it ends; so the streams end first, then it does."""
+        server = signal.getsignal(signal.SIGTERM)
+        if not callable(server) or threading.current_thread() is not threading.main_thread():
+            return
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            self.stopping = True
+            loop.call_soon_threadsafe(self._wake)
+            server(number, frame)
+
+        signal.signal(signal.SIGTERM, stop)
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     async def __aenter__(self) -> "Feed":
         """A page begins to listen."""
@@ -101,6 +123,8 @@ class Feed:
                     await changed.wait()
             except TimeoutError:
                 return ()
+        if self.stopping or seq >= self.latest:
+            return ()
         if self.recent and seq >= self.recent[0].seq - 1:
             return [event for event in self.recent if event.seq > seq]
         return await self._ask(read_after, seq)
@@ -122,8 +146,7 @@ class Feed:
         if events:
             self.recent.extend(events)
             self.latest = events[-1].seq
-            self._changed.set()
-            self._changed = asyncio.Event()
+            self._wake()
 
     async def _ask[**P, R](self, question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         def asked() -> R:
@@ -142,4 +165,6 @@ _feeds: dict[asyncio.AbstractEventLoop, Feed] = {}
 def feed() -> Feed:
     """The feed of the running loop: one for a server process."""
     loop = asyncio.get_running_loop()
-    return _feeds.setdefault(loop, Feed())
+    if loop not in _feeds:
+        _feeds[loop] = Feed()
+    return _feeds[loop]

@@ -37,7 +37,7 @@ async def stream(user: User, seq: int | None, life: float = LIFE) -> AsyncIterat
     async with feed() as events:
         at = events.latest if seq is None else seq
         yield f"retry: 3000\nid: {at}\n\n"
-        while (left := end - time.monotonic()) > 0:
+        while (left := end - time.monotonic()) > 0 and not events.stopping:
             news, at = await _next(events, at, min(QUIET, left))
             for event in news:
                 if event.is_for(user):
