@@ -15,6 +15,7 @@ from amends.followup import services as followup
 from amends.followup.models import FollowUp
 from amends.resolve import services as resolve
 from amends.resolve.models import CatalogueItem, Offer, Promise, Remedy
+from amends.respond import services as respond
 from amends.understand.models import Concern
 
 MOST_OPTIONS = 4
@@ -92,6 +93,7 @@ def offer(request: HttpRequest, case: Case, by: Actor) -> None:
         for n in range(1, MOST_OPTIONS + 1)
         if said(request, f"title-{n}").strip()
     ]
+    respond.check_blocked(case, by.user, said(request, "intro"))
     resolve.make_offer(case, options, said(request, "intro"), moment(request, "expires_at"), by)
 
 
@@ -122,6 +124,7 @@ def settle_promise(request: HttpRequest, case: Case, by: Actor, pk: int) -> None
         case "keep":
             resolve.keep_promise(promise, by, said(request, "note"))
         case "move":
+            respond.check_blocked(promise.case, by.user, said(request, "words"))
             resolve.move_promise(promise, moment(request, "due"), said(request, "words"), by)
         case "break":
             resolve.break_promise(promise, said(request, "reason"), by)
