@@ -7,19 +7,27 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from amends.cases import clock
-from amends.cases.firm import firm
-from amends.cases.models import Firm, Message, Raw, Seal
+from amends.cases.models import Case, Firm, Message, Raw, Seal
 from amends.cases.policy import seen_through
 from amends.desk import times
-from amends.desk.reach import branches, capped, counted, counted_cases
+from amends.desk.reach import capped, counted, counted_open
 from amends.people.models import User
 from amends.resolve.models import Promise
 
 LOOKED_AT = 200  # the newest messages by key, of which the latest counts: an import brings old ones
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """This person's own reply that can still be called back."""
+
+    pk: int
+    leaves_at: datetime
+    reference: str
+    customer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Frame:
     held: str
     last: str  # when somebody last wrote, in words
     seq: int  # the newest sealed entry as the page was made: the live feed goes on from here
-    leaving: Message | None  # this person's own reply that can still be called back
+    leaving: Leaving | None
 
     def when(self, moment: datetime) -> times.When:
         """A due time as this page says it."""
@@ -46,11 +54,10 @@ class Frame:
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    """The frame of this request, read once; the firm's time zone holds from here on."""
+    """The frame of this request, read once."""
     if not hasattr(request, "desk_frame"):
         assert isinstance(request.user, User)
-        request.desk_frame = _read(request.user)  # type: ignore[attr-defined]
-        timezone.activate(request.desk_frame.zone)  # type: ignore[attr-defined]
+        request.desk_frame = _read(request.user, request.firm)  # type: ignore[attr-defined]
     found: Frame = request.desk_frame  # type: ignore[attr-defined]
     return found
 
@@ -65,38 +72,44 @@ def open_promises(user: User) -> QuerySet[Promise]:
     return Promise.objects.filter(seen_through(user), state=Promise.State.OPEN)
 
 
-def _read(user: User) -> Frame:
-    row: Any = _counts(user)
-    if row is None:
-        firm()  # makes the row on first use
-        row = _counts(user)
-    now = clock.now()
-    zone = ZoneInfo(row.zone_name)
-    leaving = row.leaving_pk and Message.objects.select_related("case__customer").get(pk=row.leaving_pk)
+def _read(user: User, firm: Firm) -> Frame:
+    row, now, zone = _counts(user), clock.now(), ZoneInfo(firm.zone_name)
     return Frame(
-        firm=row,
+        firm=firm,
         zone=zone,
         now=now,
-        cases=capped(row.cases_n),
-        promises=capped(row.promises_n),
-        held=capped(row.held_n),
-        last=times.ago(row.last_at, now, zone) if row.last_at else "",
-        seq=row.seq or 0,
-        leaving=leaving or None,
+        cases=capped(row["cases"]),
+        promises=capped(row["promises"]),
+        held=capped(row["held"]),
+        last=times.ago(row["last_at"], now, zone) if row["last_at"] else "",
+        seq=row["seq"] or 0,
+        leaving=_leaving(row),
     )
 
 
-def _counts(user: User) -> Any:
+def _leaving(row: dict[str, Any]) -> Leaving | None:
+    if row["leaving"] is None:
+        return None
+    case = Case(pk=row["leaving_case"])
+    return Leaving(row["leaving"], row["leaves_at"], case.reference, row["leaving_to"] or "the customer")
+
+
+def _counts(user: User) -> dict[str, Any]:
+    """Everything in one query; the firm's row only carries the columns."""
     newest = Message.objects.filter(direction=Message.Direction.IN).order_by("-id")[:LOOKED_AT]
     last = Message.objects.filter(pk__in=newest.values("pk")).order_by("-at")
     leaving = Message.objects.filter(
         sending=Message.Sending.QUEUED, leaves_at__gt=clock.now(), author=user, is_auto=False
     ).order_by("-leaves_at")
-    return Firm.objects.annotate(
-        cases_n=counted_cases(branches(user)),
-        promises_n=counted([open_promises(user)]),
-        held_n=counted([Raw.objects.filter(state=Raw.State.HELD)]),
-        last_at=Subquery(last.values("at")[:1]),
-        seq=Subquery(Seal.objects.order_by("-seq").values("seq")[:1]),
-        leaving_pk=Subquery(leaving.values("pk")[:1]),
-    ).first()
+    columns: dict[str, Any] = {
+        "cases": counted_open(user),
+        "promises": counted([open_promises(user)]),
+        "held": counted([Raw.objects.filter(state=Raw.State.HELD)]),
+        "last_at": Subquery(last.values("at")[:1]),
+        "seq": Subquery(Seal.objects.order_by("-seq").values("seq")[:1]),
+        "leaving": Subquery(leaving.values("pk")[:1]),
+        "leaves_at": Subquery(leaving.values("leaves_at")[:1]),
+        "leaving_case": Subquery(leaving.values("case")[:1]),
+        "leaving_to": Subquery(leaving.values("case__customer__name")[:1]),
+    }
+    return Firm.objects.annotate(**columns).values(*columns)[0]

@@ -260,6 +260,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(fields=['state', 'team', '-rank', '-id'], name='case_team'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(fields=['state', 'lane', '-rank', '-id'], name='case_lane'),
         ),
         migrations.AddIndex(
@@ -312,7 +316,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='raw',
-            index=models.Index(condition=models.Q(('state__in', ['received', 'held'])), fields=['state', 'received_at'], name='raw_waiting'),
+            index=models.Index(fields=['state', 'received_at'], name='raw_waiting'),
         ),
         migrations.AddIndex(
             model_name='message',
@@ -320,7 +324,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('sending__in', ['queued', 'sending', 'failed'])), fields=['sending', 'leaves_at'], name='message_leaving'),
+            index=models.Index(fields=['sending', 'leaves_at'], name='message_leaving'),
         ),
         migrations.AddConstraint(
             model_name='message',

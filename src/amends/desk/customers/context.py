@@ -40,7 +40,7 @@ def page(user: User, frame: Frame, customer: Customer) -> Page:
     """Everything between this customer and us that this person may see."""
     mine = visible_cases(user).filter(customer=customer)
     cases = list(mine.select_related("customer", "owner").order_by("-id")[: MOST + 1])
-    rows = [row(case, place, frame) for place, case in enumerate(cases[:MOST], 1)]
+    rows = [row(case, place, frame, user) for place, case in enumerate(cases[:MOST], 1)]
     keys = [case.pk for case in cases]
     return Page(
         customer=customer,

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from amends.cases.actors import staff
@@ -22,7 +23,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, query: QueryDict) -> HttpResponse:
-    context = {"nav": "queue", "queue": page(me(request), frame_of(request), query)}
+    # With single keys a row is one stop of the Tab key; without them its acts must be reached by Tab.
+    tabindex = mark_safe(' tabindex="-1"') if me(request).single_keys else ""
+    found = page(me(request), frame_of(request), query)
+    context = {"nav": "queue", "queue": found, "tabindex": tabindex}
     return render(request, "desk/queue/page.html", context)
 
 

@@ -1,5 +1,6 @@
 """Settings, The firm: what customers see, working hours, mail out; and the first run."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -88,8 +89,15 @@ def _show(request: HttpRequest, first: bool = False, problem: str = "") -> HttpR
     return render(request, "desk/settings/firm.html", context)
 
 
-def _known(url: str) -> mailer.Server | None:
+def _known(url: str) -> dict[str, Any]:
+    """What the form shows of the mail server; its password never leaves the server."""
     try:
-        return mailer.Server(url) if url else None
+        server = mailer.Server(url) if url else None
     except Invalid:
-        return None
+        server = None
+    if server is None:
+        return {"host": "", "port": 587, "user": "", "tls": "starttls", "has_password": False}
+    return {
+        "host": server.host, "port": server.port, "user": server.user, "tls": server.tls,
+        "has_password": bool(server.password),
+    }  # fmt: skip

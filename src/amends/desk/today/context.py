@@ -78,6 +78,11 @@ class Tallies:
     failed_case: int | None  # the first case with a message that did not leave
 
 
+def hot(user: User) -> list[reach.Branch]:
+    """The burning cases that a person sees."""
+    return reach.branches(user, narrow=lambda cases: cases.filter(rank__gte=BURNING))
+
+
 class Reader:
     """Reads the parts of the page for one person at one moment."""
 
@@ -88,9 +93,10 @@ class Reader:
 
     def burning(self) -> list[Burning]:
         """The first cases of the queue, if they burn."""
-        hot = reach.branches(self.user, narrow=lambda cases: cases.filter(rank__gte=BURNING))
-        keys = reach.first_ids(hot, ("-rank", "-id"), MOST)
-        rows = reach.in_order(Case.objects.select_related("customer", "owner"), keys)
+        statement = reach.compiled(
+            "burning", self.user, lambda anybody: reach.firsts(hot(anybody), ("-rank", "-id"), MOST)
+        )
+        rows = reach.rows_of(statement, ("-rank", "-id"))
         return [self._burning(place, case) for place, case in enumerate(rows, 1)]
 
     def _burning(self, place: int, case: Case) -> Burning:
@@ -131,7 +137,9 @@ class Reader:
     def tallies(self) -> Tallies:
         """Every count of the page in one query."""
         midnight = self.now.astimezone(self.frame.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        hot = reach.branches(self.user, narrow=lambda cases: cases.filter(rank__gte=BURNING))
+        burning = reach.compiled(
+            "burning count", self.user, lambda anybody: reach.counts(branch.rows for branch in hot(anybody))
+        )
         fresh = reach.branches(
             self.user, narrow=lambda cases: cases.filter(opened_at__gte=midnight, first_answer_at=None)
         )
@@ -140,7 +148,7 @@ class Reader:
         )
         failed = Message.objects.filter(self.seen, sending=Message.Sending.FAILED)
         row = Firm.objects.values_list(
-            reach.counted_cases(hot),
+            reach.as_column(burning),
             reach.counted_cases(fresh),
             reach.counted([Due.objects.filter(self.seen, settled_at=None, at__lt=self.now)]),
             reach.counted([failed]),
