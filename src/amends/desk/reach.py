@@ -46,12 +46,16 @@ def branches(user: User, states: Iterable[str] = OPEN, narrow: Narrow = lambda c
 
 
 def _sights(user: User) -> list[tuple[Q, tuple[str, ...]]]:
+    """What a person sees, no case twice: of no team, of their team, and their own of another team."""
     if not user.is_active:
         return [(Q(pk=None), ())]
     if sees_everything(user):
         return [(Q(), ())]
-    teams = [Q(team=None), *([Q(team=user.team_id)] if user.team_id else [])]
-    return [*((team, ("team_id",)) for team in teams), (Q(owner=user), ())]
+    own = Q(owner=user, team__isnull=False)
+    if user.team_id is None:
+        return [(Q(team=None), ("team_id",)), (own, ())]
+    teams = [(Q(team=team), ("team_id",)) for team in (None, user.team_id)]
+    return [*teams, (own & ~Q(team=user.team_id), ())]
 
 
 _made: dict[Hashable, Compiled] = {}
@@ -115,9 +119,12 @@ def first_key(found: Sequence[Branch], order: Sequence[str]) -> RawSQL:
 
 
 def union(parts: Sequence[QuerySet[Any, Any]]) -> tuple[str, list[Any]]:
-    """One UNION of sliced querysets, which Django itself cannot write for SQLite."""
+    """One UNION of sliced querysets, which Django itself cannot write for SQLite.
+
+    The branches share no row, so the database may stop at the first that fills the limit.
+    """
     compiled = [part.query.sql_with_params() for part in parts]
-    sql = " UNION ".join(f"SELECT * FROM ({sql}) AS b{n}" for n, (sql, _) in enumerate(compiled))  # noqa: S608
+    sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS b{n}" for n, (sql, _) in enumerate(compiled))  # noqa: S608
     return sql, [value for _, params in compiled for value in params]
 
 

@@ -68,6 +68,16 @@ class When:
     tone: str  # is-bad, is-soon, is-far or nothing: the class that colours it
 
     @property
+    def iso(self) -> str:
+        """The moment for machines."""
+        return self.moment.isoformat()
+
+    @property
+    def day(self) -> str:
+        """The day alone: "Tue 17"."""
+        return f"{self.moment:%a} {self.moment.day}"
+
+    @property
     def clock(self) -> str:
         """The moment by clock, weekday or date, never relative: "15:30", "Fri 10:00"."""
         return self.short if self.tone == "is-far" or self.exact.startswith("in ") else self.exact

@@ -13,9 +13,11 @@ SQLITE = (
        INSERT INTO cases_fts(cases_fts, rowid, text) VALUES ('delete', old.id, old.text);
        INSERT INTO cases_fts(rowid, text) VALUES (new.id, new.text); END""",
 )
+# Without the translation PostgreSQL keeps addresses and references whole, and no part of them is found.
 POSTGRES = (
     """ALTER TABLE cases_searchdoc ADD COLUMN tsv tsvector
-       GENERATED ALWAYS AS (to_tsvector('simple', left(text, 200000))) STORED""",
+       GENERATED ALWAYS AS (to_tsvector('simple',
+       translate(left(text, 200000), '@./-+:_=&?#', '           '))) STORED""",
     "CREATE INDEX cases_searchdoc_tsv ON cases_searchdoc USING gin (tsv)",
 )
 

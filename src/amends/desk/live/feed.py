@@ -62,8 +62,9 @@ def read_after(seq: int, limit: int = BATCH) -> list[Event]:
     return [Event(number, verb, cases.get(case)) for number, verb, case in found]
 
 
-def _close() -> None:
-    connection.close()  # a connection belongs to its thread, so the thread itself must look it up
+def close_connection() -> None:
+    """Close it; called in the thread itself, since a connection belongs to its thread."""
+    connection.close()
 
 
 class Feed:
@@ -105,19 +106,24 @@ class Feed:
         return await self._ask(read_after, seq)
 
     async def _poll(self) -> None:
-        while self.pages:
-            await asyncio.sleep(EVERY)
-            try:
-                events = await self._ask(read_after, self.latest)
-            except (DatabaseError, InterfaceError):
-                logger.warning("The live feed could not read the journal; it tries again.")
-                continue
-            if events:
-                self.recent.extend(events)
-                self.latest = events[-1].seq
-                self._changed.set()
-                self._changed = asyncio.Event()
-        await self._ask(_close)
+        try:
+            while self.pages:
+                await asyncio.sleep(EVERY)
+                await self._look()
+        finally:
+            self._thread.submit(close_connection)
+
+    async def _look(self) -> None:
+        try:
+            events = await self._ask(read_after, self.latest)
+        except (DatabaseError, InterfaceError):
+            logger.warning("The live feed could not read the journal; it tries again.")
+            return
+        if events:
+            self.recent.extend(events)
+            self.latest = events[-1].seq
+            self._changed.set()
+            self._changed = asyncio.Event()
 
     async def _ask[**P, R](self, question: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         def asked() -> R:

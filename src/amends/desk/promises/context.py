@@ -28,6 +28,7 @@ ICONS = {
     Promise.State.BROKEN: ("x", "is-bad"),
     Promise.State.WITHDRAWN: ("circle-minus", ""),
 }
+MOST = 40  # open promises on the page; more are narrowed by owner or customer
 NEW_TIME = "[new time]"  # stands in the letter until the time is chosen
 LENGTH = 1.12  # units of the track for one per cent
 
@@ -110,7 +111,7 @@ def page(user: User, frame: Frame, query: QueryDict) -> Page:
     """The ledger as its URL asks for it."""
     people = list(User.objects.filter(is_active=True).order_by("name"))
     filters = _filters(user, people, query)
-    book = selectors.ledger(user, filters)
+    book = selectors.ledger(user, filters, MOST)
     titled = (
         ("Today", book.today),
         ("This week", book.this_week),

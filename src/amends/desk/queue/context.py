@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from amends.cases.models import Case, Channel, Firm
+from amends.cases.policy import visible_cases
 from amends.desk import reach
 from amends.desk.frame import Frame
 from amends.desk.models import SavedView
@@ -199,16 +200,19 @@ def _statement(user: User, filters: Filters, cursor: Cursor | None, limit: int) 
 
 
 def _branches(user: User, filters: Filters, where: Q | None = None) -> list[Branch]:
-    """Branches of the filters. Somebody's own cases need no other sight; nobody's have a lead."""
+    """Branches of the filters, each of which one index serves."""
 
     def narrow(cases: QuerySet[Case]) -> QuerySet[Case]:
         cases = filters.narrow(cases, user)
         return cases.filter(where) if where else cases
 
-    found = reach.branches(user, filters.states, narrow)
-    if filters.owner == "me":
-        return [Branch(narrow(Case.objects.filter(state=state))) for state in filters.states]
-    return [branch._replace(lead=("owner_id",)) for branch in found] if filters.owner == "nobody" else found
+    mine, few = filters.owner == "me", filters.lane or filters.reopened or filters.owner == "nobody"
+    if not mine and not few:
+        return reach.branches(user, filters.states, narrow)
+    # Their own index finds these in order, whoever's they are; what is one's own needs no other sight.
+    seen = Case.objects.all() if mine else visible_cases(user)
+    lead = ("owner_id",) if filters.owner == "nobody" else ()
+    return [Branch(narrow(seen.filter(state=state)), lead) for state in filters.states]
 
 
 def _after(filters: Filters, cursor: Cursor | None) -> Q:

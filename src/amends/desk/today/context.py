@@ -7,7 +7,7 @@ from django.db.models import Subquery
 
 from amends.cases.firm import end_of_day
 from amends.cases.models import Case, Due, Firm, Message
-from amends.cases.policy import seen_through
+from amends.cases.policy import seen_through, visible_cases
 from amends.desk import reach
 from amends.desk.frame import Frame, open_promises
 from amends.desk.reasons import reason
@@ -140,20 +140,22 @@ class Reader:
         burning = reach.compiled(
             "burning count", self.user, lambda anybody: reach.counts(branch.rows for branch in hot(anybody))
         )
-        fresh = reach.branches(
-            self.user, narrow=lambda cases: cases.filter(opened_at__gte=midnight, first_answer_at=None)
-        )
+        # Few cases are that new, so one index on the time of opening is quicker than a branch each.
+        seen = visible_cases(self.user)
+        fresh = [
+            seen.filter(state=state, opened_at__gte=midnight, first_answer_at=None) for state in reach.OPEN
+        ]
         broken = Promise.objects.filter(
             self.seen, state=Promise.State.BROKEN, due_at__gte=self.now - timedelta(days=7)
         )
         failed = Message.objects.filter(self.seen, sending=Message.Sending.FAILED)
         row = Firm.objects.values_list(
             reach.as_column(burning),
-            reach.counted_cases(fresh),
+            reach.counted(fresh),
             reach.counted([Due.objects.filter(self.seen, settled_at=None, at__lt=self.now)]),
             reach.counted([failed]),
             reach.counted([broken]),
-            Subquery(failed.order_by("id").values("case")[:1]),
+            Subquery(failed.order_by("leaves_at").values("case")[:1]),
         )[0]
         return Tallies(*row)
 
