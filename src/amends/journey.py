@@ -6,10 +6,7 @@ enqueued in the transaction that wrote the entry, so they run if and only if it 
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "case.opened": ("amends.respond.tasks.acknowledge",),
-    "message.received": (
-        "amends.followup.tasks.reopen_if_over",
-        "amends.understand.tasks.read_message",
-    ),
+    "message.received": ("amends.followup.tasks.hear",),
     "reply.queued": ("amends.respond.tasks.send_queued",),
     "notice.queued": ("amends.respond.tasks.send_queued",),
     "case.resolved": ("amends.respond.tasks.tell_resolved",),

@@ -1,13 +1,16 @@
 """The API keeps its word: the committed OpenAPI document is current, and random requests are answered by it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import (
     ignored_auth,
@@ -31,9 +34,17 @@ def test_the_committed_document_is_current() -> None:
 
 
 @pytest.fixture
-def document(firm: Any) -> Any:
-    """The document as a program fetches it, and the application behind it."""
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+def document(firm: Any) -> Iterator[Any]:
+    """The document as a program fetches it, and the application behind it.
+
+    A request closes the database connection at its end; here that would end the test's transaction.
+    """
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize(("method", "path"), [

@@ -21,9 +21,8 @@ def write(case: Any, text: str = "It wobbles", **more: Any) -> int:
 
 
 class TestAMessage:
-    def test_is_mapped_to_the_reaction_before_it_is_read(self) -> None:
-        first, *_rest = REACTIONS["message.received"]
-        assert first == "amends.followup.tasks.reopen_if_over"
+    def test_is_mapped_to_the_task_that_opens_and_reads(self) -> None:
+        assert REACTIONS["message.received"] == ("amends.followup.tasks.hear",)
 
     def test_opens_a_resolved_case(self, case: Any, nadia: Any) -> None:
         make_resolved(case, nadia)

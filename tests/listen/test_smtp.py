@@ -119,7 +119,9 @@ def test_a_full_disk_is_answered_with_451_so_that_the_sender_tries_again(
     if installation.database:
         pytest.skip("the disk of PostgreSQL is not ours to fill")
     (big,) = [sample for sample in nasty() if sample.name == "6 MB attachment"]
-    full, free = listen(FULL), listen()
+    free = listen()
+    talk(free).quit()  # its tables are made; now the disk fills
+    full = listen(FULL)
     code, words = give(full, big.raw)
     assert (code, words) == (451, b"It cannot be stored just now, please try again later")
     assert json.loads(installation.python(FILED)) == []

@@ -11,7 +11,7 @@ from django.db.models import F
 from amends.cases import clock, dues, links, search
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
-from amends.cases.firm import after_working_hours
+from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
 from amends.cases.models import (
     Attachment,
@@ -105,7 +105,8 @@ def open_case(
     facts: dict[str, Any] | None = None,
 ) -> Case:
     """A new case of a customer, with its page link, first due time and journal entry."""
-    now = clock.now()
+    now, row = clock.now(), firm() if clocks else None
+    answer_by = after_working_hours(now, row.first_answer_hours, row) if row else None
     case = Case.objects.create(
         customer=customer,
         subject=(subject.strip() or "No subject")[:300],
@@ -115,21 +116,17 @@ def open_case(
         demo=customer.demo,
         opened_at=now,
         rank_again_at=now,
+        next_due_at=answer_by,
+        next_due_what=Due.Kind.ANSWER.label if answer_by else "",
     )
     if customer.email:
         Party.objects.create(case=case, email=customer.email)
     search.index_case(case)
     record(verb, by, case, {"channel": channel, **(facts or {})}, {"subject": case.subject})
-    if clocks:
+    if answer_by:
         links.make_link(case)
-        dues.set_due(case, Due.Kind.ANSWER, after_working_hours(now, _firm_hours()), "First answer")
+        Due.objects.create(case=case, kind=Due.Kind.ANSWER, starts_at=now, at=answer_by, what="First answer")
     return case
-
-
-def _firm_hours() -> int:
-    from amends.cases.firm import firm
-
-    return firm().first_answer_hours
 
 
 def add_inbound(
@@ -189,17 +186,19 @@ def attach(case: Case, file: File, message: Message | None = None) -> Attachment
 
 
 def _count_contact(case: Case, message: Message) -> None:
-    case.contacts = F("contacts") + 1
-    case.last_inbound_at = message.at
-    case.heard_out_at = None
-    case.rank_again_at = clock.now()
-    fields = ["contacts", "last_inbound_at", "heard_out_at", "rank_again_at"]
+    is_first = case.contacts == 0
+    changes: dict[str, Any] = {
+        "last_inbound_at": message.at,
+        "heard_out_at": None,
+        "rank_again_at": clock.now(),
+    }
     if case.state == State.WAITING:
-        case.state = State.OPEN
-        fields.append("state")
-    case.save(update_fields=fields)
-    case.refresh_from_db(fields=["contacts"])
-    _expect_answer(case)
+        changes["state"] = State.OPEN
+    Case.objects.filter(pk=case.pk).update(contacts=F("contacts") + 1, **changes)
+    for name, value in {**changes, "contacts": case.contacts + 1}.items():
+        setattr(case, name, value)
+    if not is_first:  # a new case expects its first answer already
+        _expect_answer(case)
 
 
 def _expect_answer(case: Case) -> None:
@@ -209,9 +208,12 @@ def _expect_answer(case: Case) -> None:
         and case.links.exists()
         and not case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).exists()
     ):
-        dues.set_due(
-            case, Due.Kind.ANSWER, after_working_hours(clock.now(), _firm_hours()), "Answer", case.owner
-        )
+        dues.set_due(case, Due.Kind.ANSWER, _answer_by(), "Answer", case.owner)
+
+
+def _answer_by() -> datetime:
+    row = firm()
+    return after_working_hours(clock.now(), row.first_answer_hours, row)
 
 
 @transaction.atomic
@@ -259,9 +261,7 @@ def set_kind(case: Case, kind: str, by: Actor) -> None:
     if aside:
         dues.settle_all(case)
     elif case.first_answer_at is None:
-        dues.set_due(
-            case, Due.Kind.ANSWER, after_working_hours(clock.now(), _firm_hours()), "First answer", case.owner
-        )
+        dues.set_due(case, Due.Kind.ANSWER, _answer_by(), "First answer", case.owner)
 
 
 @transaction.atomic

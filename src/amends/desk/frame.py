@@ -112,4 +112,5 @@ def _counts(user: User) -> dict[str, Any]:
         "leaving_case": Subquery(leaving.values("case")[:1]),
         "leaving_to": Subquery(leaving.values("case__customer__name")[:1]),
     }
-    return Firm.objects.annotate(**columns).values(*columns)[0]
+    found: dict[str, Any] = Firm.objects.annotate(**columns).values(*columns)[0]
+    return found

@@ -20,8 +20,10 @@ def ask_due() -> int:
 
 
 @task
-def reopen_if_over(entry_id: int) -> None:
-    """Open a finished case again when its customer writes: for a `message.received` entry."""
+def hear(entry_id: int) -> None:
+    """What a `message.received` entry asks for: open a finished case again, then read the message."""
     from amends.followup import services
+    from amends.understand.services import read_of_entry
 
     services.reopen_of_entry(entry_id)
+    read_of_entry(entry_id)

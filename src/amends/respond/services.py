@@ -113,13 +113,19 @@ def check_leaving(
     case: Case, author: User | None, text: str, why_stop: str, kept: Sequence[dict[str, Any]] = ()
 ) -> Coaching:
     """The coach behind every outgoing text: raise Blocked or AskWhy, else return what it found."""
+    coaching = check_blocked(case, author, text)
+    if _open_stops(coaching, kept) and not why_stop.strip():
+        raise AskWhy(AskWhy.__doc__)
+    return coaching
+
+
+def check_blocked(case: Case, author: User | None, text: str) -> Coaching:
+    """Raise Blocked where the firm lets something not leave; for letters, offers and summaries."""
     coaching = coach_text(case, author, text)
     blocked = set(firm().blocked_rules)
     for finding in coaching.findings:
         if finding.rule in blocked:
             raise Blocked(f"This cannot leave as it is: “{finding.text}”. {finding.why}")
-    if _open_stops(coaching, kept) and not why_stop.strip():
-        raise AskWhy(AskWhy.__doc__)
     return coaching
 
 

@@ -4,14 +4,6 @@ from django.tasks import task
 
 
 @task
-def read_message(entry_id: int) -> None:
-    """Read the inbound message of a `message.received` entry."""
-    from amends.understand import services
-
-    services.read_of_entry(entry_id)
-
-
-@task
 def heat_up(entry_id: int) -> None:
     """Raise the heat after a broken promise or a 'not fixed'."""
     from amends.understand import services

@@ -18,6 +18,7 @@ from amends.resolve.models import Cause, Offer, Promise, Remedy
 from amends.resolve.selectors import said
 from amends.resolve.services.offers import open_offer
 from amends.resolve.words import moment
+from amends.respond.services import check_blocked
 from amends.understand.concerns import concerns_of
 from amends.understand.models import Concern
 
@@ -36,6 +37,7 @@ def resolve_case(case: Case, summary: str, by: Actor, follow_up_at: datetime | N
     if not summary.strip():
         raise Invalid("Say in a sentence or two what was put right. The customer reads this.", "summary")
     _refuse_if(missing_for_resolve(case), "resolved")
+    check_blocked(case, by.user, summary)
     case.state, case.resolved_at = State.RESOLVED, clock.now()
     case.rank_again_at = clock.now()
     case.save(update_fields=["state", "resolved_at", "rank_again_at"])
