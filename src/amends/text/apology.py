@@ -1,5 +1,7 @@
 """The parts of an apology (Lewicki 2016) and which of them a draft holds."""
 
+from collections.abc import Callable
+
 from .patterns import Words
 from .presence import Presence
 
@@ -30,16 +32,45 @@ _REFUND_LIKE = Words(r"\b(?:i can end|you can (?:choose|bring|have)|bring a note
 
 def components(presence: Presence) -> dict[str, bool]:
     """Say which parts are there, in the order of their weight."""
-    sentences = presence.good
+    given_back = presence.apology or not any(_REFUND_LIKE.search(s) for s in presence.good)
     return {
-        "responsibility": any(
-            RESPONSIBILITY.search(s) and not _NOT_OURS.search(s) and not s.rstrip().endswith("?")
-            for s in sentences
-        ),
-        "repair": presence.solution
-        and not (not presence.apology and any(_REFUND_LIKE.search(s) for s in sentences)),
+        "responsibility": _has(presence, "responsibility", _responsible),
+        "repair": presence.solution and given_back,
         "regret": presence.apology,
-        "explanation": presence.apology and any(EXPLANATION.search(s) for s in sentences),
-        "repentance": any(REPENTANCE.search(s) for s in sentences),
-        "forgiveness": any(_FORGIVENESS.search(s) for s in sentences),
+        "explanation": presence.apology and _has(presence, "explanation", _explains),
+        "repentance": _has(presence, "repentance", _repents),
+        "forgiveness": _has(presence, "forgiveness", _begs),
     }
+
+
+def sentence_parts(sentence: str) -> set[str]:
+    """Name the parts that the patterns see in one sentence, whatever stands around it."""
+    tests = {
+        "responsibility": _responsible,
+        "explanation": _explains,
+        "repentance": _repents,
+        "forgiveness": _begs,
+    }
+    return {name for name, test in tests.items() if test(sentence)}
+
+
+def _has(presence: Presence, name: str, by_pattern: Callable[[str], bool]) -> bool:
+    judged = presence.judged(f"apology:{name}")
+    return any(map(by_pattern, presence.good)) if judged is None else judged
+
+
+def _responsible(sentence: str) -> bool:
+    asks = sentence.rstrip().endswith("?")
+    return bool(RESPONSIBILITY.search(sentence)) and not asks and not _NOT_OURS.search(sentence)
+
+
+def _explains(sentence: str) -> bool:
+    return bool(EXPLANATION.search(sentence))
+
+
+def _repents(sentence: str) -> bool:
+    return bool(REPENTANCE.search(sentence))
+
+
+def _begs(sentence: str) -> bool:
+    return bool(_FORGIVENESS.search(sentence))

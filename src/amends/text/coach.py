@@ -1,11 +1,13 @@
 """`coach()`: reviews a draft before it is sent and says how to mend what it finds."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from . import apology
 from .context import Context
 from .draft import Draft
+from .judged import judged, settled
 from .mark_rules import mark_findings
 from .model import load
 from .money_rules import money_findings
@@ -14,7 +16,7 @@ from .rules_table import COMPONENTS, RULES
 from .score import PARTS, score
 from .tone import tones
 from .types import Coaching, Finding
-from .whole_rules import answered, whole_findings
+from .whole_rules import answered, sentence_findings, whole_findings
 from .word_rules import Match, word_findings
 
 # A clause with one of these is no apology, thanks, feeling or playback, whatever its words.
@@ -30,14 +32,11 @@ def coach(text: str, context: Context | Mapping[str, Any] | None = None) -> Coac
     4. score, tone and what is missing.
     """
     draft = Draft(text, Context.of(context))
-    said = list(word_findings(draft))
+    draft.judged = judged(draft)
+    by_sentence = (word_findings, mark_findings, money_findings, sentence_findings)
+    said = list(settled(draft, chain.from_iterable(find(draft) for find in by_sentence)))
     presence = Presence(draft, {(m.start, m.end) for m in said if m.rule in _SPOILS})
-    matches = [
-        *said,
-        *mark_findings(draft),
-        *money_findings(draft),
-        *whole_findings(draft, presence),
-    ]
+    matches = [*said, *whole_findings(draft, presence)]
     findings = _findings(draft, matches)
     parts = {name: apology.components(presence)[name] for name in COMPONENTS}
     rules = [finding.rule for finding in findings]

@@ -39,11 +39,18 @@ class Draft:
         self.context = context
         self.passage = Passage(text)
         self.plain = self.passage.plain
+        # What each sentence does by its meaning, in the order of `sentences`; None: by patterns alone.
+        self.judged: list[frozenset[str]] | None = None
         self.text = _QUOTED.sub(lambda found: " " * len(found.group()), self.plain)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         return self.passage.sentences
+
+    def without_greeting(self, start: int, end: int) -> tuple[int, int]:
+        """Give a sentence without the salutation that it began with."""
+        start = max(start, self.greeting_end) if start < self.greeting_end < end else start
+        return self.passage.trim(start, end)
 
     @cached_property
     def promises(self) -> tuple[Promise, ...]:

@@ -214,7 +214,7 @@ _SLANG = Words(
     r"\b(?:my bad|no worries|hey|gonna|wanna|yeah|yep|nope|guys|mate|lol|oops|whoops|yikes|cheers|pinged|thx|pls|u r|dude|bro|awesome)\b|[\U0001f300-\U0001faff\u2600-\u27bf]"
 )
 _ANNOYED = Words(
-    r"\b(?:as per my|per my) (?:last|previous|earlier) (?:e-?mail|message|letter)|\bas (?:i|we)(?:'ve| have)? (?:already |previously |clearly )?(?:said|explained|mentioned|stated|told you|written|advised)\b|\bas (?:already|previously|repeatedly) (?:said|explained|mentioned|stated|advised)\b|\b(?:once again|yet again|again),|\b(?:i|we)(?:'ve| have) (?:already|repeatedly) (?:told|explained|said|answered)\b|\bfor the (?:last|third|second|final|umpteenth) time\b|\blike i said\b"
+    r"\b(?:as per my|per my) (?:last|previous|earlier) (?:e-?mail|message|letter)|\bas (?:i|we)(?:'ve| have)? (?:already |previously |clearly )?(?:said|explained|mentioned|stated|told you|written|advised)\b|\bas (?:already|previously|repeatedly) (?:said|explained|mentioned|stated|advised)\b|\b(?:once|yet) again,|(?:^|[.!?] |\n)again,|\b(?:i|we)(?:'ve| have) (?:already|repeatedly) (?:told|explained|said|answered)\b|\bfor the (?:last|third|second|final|umpteenth) time\b|\blike i said\b"
 )
 
 
@@ -256,7 +256,7 @@ def _jargon(draft: Draft) -> Iterator[Match]:
             continue
         if any(a <= start and end <= b and (a, b) != (start, end) for a, b in found):
             continue
-        yield Match("jargon", start, end, rewrite.plainly(word))
+        yield Match("jargon", start, end, rewrite.plainly(draft.plain[start:end]))
 
 
 def _is_inside(text: str, found: re.Match[str]) -> bool:
@@ -264,6 +264,7 @@ def _is_inside(text: str, found: re.Match[str]) -> bool:
     if (
         word in _KNOWN
         or word in _FORCE
+        or re.fullmatch(r"[A-Z]{1,3}\d{2,}", word)
         or (re.fullmatch(r"[A-Z]\d{0,2}|\d+[A-Z]|[A-Z]{1,2}\d[A-Z\d]?", word) and word[0] != "L")
     ):
         return False

@@ -15,6 +15,9 @@ AMOUNT = Words(
 _OFFERS = Words(
     r"\b(?:refund\w*|credit\w*|reimburs\w*|repay\w*|pay(?:ing)?|paid|send(?:ing)?|sent|offer\w*|give|giving|gave|given|compensat\w*|voucher|goodwill|waiv\w*|knock\w*|tak(?:e|en|ing)|took|transfer\w*|put|add\w*|discount|return\w*|back|cover\w*|award\w*|issue[ds]?|issuing|yours|for you)\b"
 )
+_APPROVED = Words(
+    r"\b(?:once (?:it|this|that) (?:is|has been) approved|(?:ask\w*|need\w*) (?:for )?(?:the )?approval)\b"
+)
 _OF_THEIRS = Words(
     r"\b(?:you (?:were|paid|spent|lost|owe)|cost you|charged|owed?|your bill|bill of|price (?:is|was)|fine|invoice|wages|fee of|costs?)\b[^.!?]{0,25}$"
 )
@@ -76,7 +79,7 @@ def money_findings(draft: Draft) -> Iterator[Match]:
 
 def _offered(draft: Draft) -> Iterator[re.Match[str]]:
     for start, end in draft.sentences:
-        if not _OFFERS.search(draft.text, start, end):
+        if not _OFFERS.search(draft.text, start, end) or _APPROVED.search(draft.text, start, end):
             continue
         for found in AMOUNT.finditer(draft.text, start, end):
             # What the amount was to them stands right before it.
@@ -90,7 +93,9 @@ def _above_authority(draft: Draft) -> Iterator[Match]:
         return
     for found in _offered(draft):
         if _value(found) > limit:
-            yield Match("exceeds_authority", *found.span(), f"{found.group()}, once it is approved,")
+            start, end = draft.without_greeting(*draft.passage.sentence_at(found.start()))
+            mended = rewrite.approval(draft.plain[start:end])
+            yield Match("exceeds_authority", start, end, rewrite.fitted(draft.plain, start, mended))
 
 
 def _strings_attached(draft: Draft) -> Iterator[Match]:
@@ -106,33 +111,48 @@ def _strings_attached(draft: Draft) -> Iterator[Match]:
 
 
 def _without_string(draft: Draft, start: int, end: int, found: re.Match[str]) -> Match:
-    sentence = draft.plain[start:end]
-    head = _HEAD.match(sentence)
-    if head:
-        return Match("conditional_goodwill", start, start + head.end(), head["next"].upper())
-    for tail in _TAIL.finditer(sentence):
-        if tail.start() <= found.end() and tail.end() >= found.start() and tail.start() > 8:
-            return Match("conditional_goodwill", start + tail.start(), start + tail.end(), "")
-    return Match("conditional_goodwill", start, end, "There is nothing you need to do for this.")
+    """Leave the string out where the rest stands alone, else say what is meant in full."""
+    start, end = draft.without_greeting(start, end)
+    words = draft.plain[start:end]
+    head = _HEAD.match(words)
+    rest = words[head.start("next") :] if head else _before_string(words)
+    alone = rest and _STANDS_ALONE.match(rest) and not _CONDITION.search(rest)
+    mended = rewrite.ended(rest) if alone else rewrite.calm("conditional_goodwill", words, "")
+    return Match("conditional_goodwill", start, end, rewrite.fitted(draft.plain, start, mended))
+
+
+_STANDS_ALONE = Words(
+    r"(?:i|we)(?:'ll|'ve|'d| will| can| have| would| shall|'m| am|'re| are)?(?: (?:\w+ly|now|also|happy to|glad to|like to|love to))* (?:refund|send|give|pay|credit|waive|offer|put|do|sent|refunded|replace|transfer)\w*\b[^,;]*[.!]?$"
+)
+
+
+def _before_string(words: str) -> str:
+    for tail in _TAIL.finditer(words):
+        if tail.start() > 8:
+            return words[: tail.start()]
+    return ""
 
 
 def _private(draft: Draft) -> Iterator[Match]:
-    text = draft.text
-    for found in (*_NUMBERED.finditer(text), *_BARE_CODE.finditer(text), *_ADDRESS.finditer(text)):
-        yield Match("private_data_public", *found.span(), _unnamed(found.group()))
-    for pattern, name in ((_EMAIL, "your e-mail address"), (_PHONE, "your number")):
-        for found in pattern.finditer(text):
-            before = text[max(0, found.start() - 60) : found.start()]
+    text, found = draft.text, []
+    for pattern in (_NUMBERED, _BARE_CODE, _ADDRESS):
+        found += [match.start() for match in pattern.finditer(text)]
+    for pattern in (_EMAIL, _PHONE):
+        for match in pattern.finditer(text):
+            before = text[max(0, match.start() - 60) : match.start()]
             if _YOURS.search(before) or not _OURS.search(before):
-                yield Match("private_data_public", *found.span(), name)
+                found.append(match.start())
+    found.sort()
     for start, end in draft.sentences:
-        if _HEALTH.search(text, start, end) or _ACCOUNT.search(text, start, end):
-            yield Match("private_data_public", start, end, rewrite.CALM["private_data_public"])
+        at = bisect_left(found, start)
+        named = at < len(found) and found[at] < end
+        if named or _HEALTH.search(text, start, end) or _ACCOUNT.search(text, start, end):
+            yield _in_private(draft, "private_data_public", start, end)
 
 
-def _unnamed(words: str) -> str:
-    first = words.split()[0].lower()
-    return first if first.isalpha() and not words[0].isdigit() and " " in words else "your details"
+def _in_private(draft: Draft, rule: str, start: int, end: int) -> Match:
+    start, end = draft.without_greeting(start, end)
+    return Match(rule, start, end, rewrite.fitted(draft.plain, start, rewrite.CALM[rule]))
 
 
 def _gifts(draft: Draft) -> Iterator[Match]:
@@ -141,4 +161,4 @@ def _gifts(draft: Draft) -> Iterator[Match]:
         at = bisect_left(amounts, start)
         offered = at < len(amounts) and amounts[at] < end
         if offered or _GIFT.search(draft.text, start, end):
-            yield Match("compensation_in_public", start, end, rewrite.CALM["compensation_in_public"])
+            yield _in_private(draft, "compensation_in_public", start, end)

@@ -1,8 +1,10 @@
 """What a reply to an upset customer should contain, and whether it does (rules.md, section B)."""
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 
+from . import judgement
 from .draft import Draft
 from .patterns import Words
 from .when import find_when
@@ -194,6 +196,17 @@ _NEXT = Words(
 )
 
 
+def _part(by_pattern: "Callable[[Presence], bool]") -> "cached_property[bool]":
+    """A part of a reply: by the meaning of its sentences where that was learned, else by pattern."""
+    name = f"present:{by_pattern.__name__}"
+
+    def is_there(presence: "Presence") -> bool:
+        judged = presence.judged(name)
+        return by_pattern(presence) if judged is None else judged
+
+    return cached_property(is_there)
+
+
 class Presence:
     """What is present in a draft. `names` lists it in the contract's words."""
 
@@ -206,28 +219,36 @@ class Presence:
             if not any(a < end and start < b for a, b in spoilt)
         ]
         self.all = draft.sentence_texts()
+        pairs = zip(draft.sentences, draft.judged or (), strict=False)
+        self._said = [said for (a, b), said in pairs if not any(c < b and a < d for c, d in spoilt)]
+
+    def judged(self, name: str) -> bool | None:
+        """Say whether a sentence does this by its meaning; None where that is not judged."""
+        if self.draft.judged is None or name not in judgement.known():
+            return None
+        return any(name in said for said in self._said)
 
     def _says(self, pattern: Words) -> bool:
         return any(pattern.search(sentence) for sentence in self.all)
 
-    @cached_property
+    @_part
     def thanks(self) -> bool:
         return any(_THANKS.search(sentence) for sentence in self.good)
 
-    @cached_property
+    @_part
     def heard(self) -> bool:
         found = (s for s in self.good if _HEARD.search(s) and not s.rstrip().endswith("?"))
         return any(not _BARE_FEELING.search(s) or _HEARD.search(_BARE_FEELING.sub(" ", s)) for s in found)
 
-    @cached_property
+    @_part
     def understood(self) -> bool:
         return any(_plays_back(sentence) for sentence in self.good)
 
-    @cached_property
+    @_part
     def apology(self) -> bool:
         return any(_APOLOGY.search(sentence) for sentence in self.good)
 
-    @cached_property
+    @_part
     def ownership(self) -> bool:
         return any(_OWN.search(sentence) for sentence in self.good) or self._signed_offer
 
@@ -238,15 +259,15 @@ class Presence:
             and re.search(r"\b(?:ring|call|text|write to|ask for|speak to) me\b", self.draft.text, re.I)
         )
 
-    @cached_property
+    @_part
     def solution(self) -> bool:
         return any(_SOLUTION.search(sentence) and not _is_question(sentence) for sentence in self.good)
 
-    @cached_property
+    @_part
     def open_question(self) -> bool:
         return any(is_open(sentence) for sentence in self.all) or self._says(_INVITE)
 
-    @cached_property
+    @_part
     def when(self) -> bool:
         return any(not promise.vague for promise in self.draft.promises) or self._slot
 
@@ -262,7 +283,7 @@ class Presence:
                 return True
         return False
 
-    @cached_property
+    @_part
     def next_step(self) -> bool:
         concrete = any(
             not promise.vague or promise.text[:2] in {"I'", "I ", "We", "we"} or _APPLIES.search(promise.text)
@@ -272,8 +293,25 @@ class Presence:
 
     @cached_property
     def warm_close(self) -> bool:
+        # The line and the way to reach somebody often stand in two sentences, which only the pattern joins.
         tail = self.draft.text[-(260 + len(self.draft.text) // 10) :]
-        return bool(_LINE.search(tail) and _WARM.search(tail))
+        return bool(_LINE.search(tail) and _WARM.search(tail)) or bool(self.judged("present:warm_close"))
+
+    @_part
+    def validated(self) -> bool:
+        return self._says(_VALIDATED)
+
+    @_part
+    def reassured(self) -> bool:
+        return self._says(_REASSURED)
+
+    @_part
+    def here_to_help(self) -> bool:
+        return self._says(_HERE_TO_HELP)
+
+    @_part
+    def personal_line(self) -> bool:
+        return self._says(_PERSONAL)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -282,16 +320,16 @@ class Presence:
             "name": self.draft.greets_by_name,
             "heard": self.heard,
             "understood": self.understood,
-            "validated": self._says(_VALIDATED),
-            "reassured": self._says(_REASSURED),
-            "here_to_help": self._says(_HERE_TO_HELP),
+            "validated": self.validated,
+            "reassured": self.reassured,
+            "here_to_help": self.here_to_help,
             "apology": self.apology,
             "ownership": self.ownership,
             "solution": self.solution,
             "next_step": self.next_step,
             "when": self.when,
             "open_question": self.open_question,
-            "personal_line": self._says(_PERSONAL),
+            "personal_line": self.personal_line,
             "warm_close": self.warm_close,
         }
         return tuple(name for name, is_said in said.items() if is_said)

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from . import rewrite
+from . import judgement, owner, rewrite
 from .answered import answers, bearing
 from .draft import Draft
 from .patterns import Words
 from .presence import Presence, is_open, offers_solution
 from .promises import vague_words
-from .when import VAGUE
+from .when import VAGUE, time_spans
 from .word_rules import Match
 
 _CANT = r"(?:can't|cannot|can not|won't|will not|couldn't|(?:are|am|is|'re|'m|were) (?:not able|unable)|not able|unable|aren't able|don't|do not|must decline|have to (?:decline|refuse|say no)|are not (?:in a position|going|permitted|allowed|prepared)|'m not able)"
@@ -55,13 +55,30 @@ def whole_findings(draft: Draft, presence: Presence) -> Iterator[Match]:
     """Judge the draft as a whole."""
     if not draft.sentences:
         return
-    yield from _vague_times(draft)
-    yield from _no_owner(draft)
     yield from _refusals(draft, presence)
     yield from _questions(draft)
     yield from _premature(draft, presence)
     yield from _only_feeling(draft, presence)
     yield from _unanswered(draft)
+
+
+def sentence_findings(draft: Draft) -> Iterator[Match]:
+    """Give those that one sentence can show by itself."""
+    if draft.sentences:
+        yield from _vague_times(draft)
+        yield from _no_owner(draft)
+
+
+def is_refusal(sentence: str) -> bool:
+    """Say whether the words say no (a limit set for calm talk is not that)."""
+    refuses = bool(_REFUSAL.search(sentence)) and not sentence.endswith("?")
+    return refuses and not _keeps_limit(sentence)
+
+
+def rests_on_a_rule(sentence: str) -> bool:
+    """Say whether a rule or a habit of the house is the ground of a no."""
+    by_rule = bool(_RULE.search(sentence)) and is_refusal(sentence)
+    return by_rule or bool(_HABIT.search(sentence))
 
 
 def _vague_times(draft: Draft) -> Iterator[Match]:
@@ -72,7 +89,7 @@ def _vague_times(draft: Draft) -> Iterator[Match]:
             start, end = vague_words(promise)
             done.append((promise.start, promise.end))
             whole = (start, end) == (promise.start, promise.end)
-            yield Match("vague_time", start, end, f"{promise.text} {when}" if whole else when)
+            yield _timed(draft, (start, end), f"{promise.text} {when}" if whole else when, whole)
     for start, end in draft.sentences:
         for found in VAGUE.finditer(draft.text, start, end):
             seen = any(a <= found.start() < b for a, b in done)
@@ -81,7 +98,17 @@ def _vague_times(draft: Draft) -> Iterator[Match]:
                 and _PUT_OFF.search(draft.text, start, found.start())
                 and not _has_date(draft, start, end)
             ):
-                yield Match("vague_time", *found.span(), when)
+                yield _timed(draft, found.span(), when, False)
+
+
+def _timed(draft: Draft, part: tuple[int, int], words: str, is_added: bool) -> Match:
+    """Put a time in the place of vague words, and give the sentence as a whole."""
+    start, end = draft.without_greeting(*draft.passage.sentence_at(part[0]))
+    mended = rewrite.ended(draft.plain[start : part[0]] + words + draft.plain[part[1] : end])
+    if is_added and time_spans(draft.text, *part):
+        # It names a time that is no due date; a second one beside it would jar.
+        mended = rewrite.calm("vague_time", draft.plain[start:end], draft.proposed_time())
+    return Match("vague_time", start, end, rewrite.fitted(draft.plain, start, mended))
 
 
 def _is_reassurance(words: str) -> bool:
@@ -101,9 +128,7 @@ def _no_owner(draft: Draft) -> Iterator[Match]:
         start = max(start, draft.greeting_end) if draft.greeting_end < end else start
         found = _ownerless(draft.text, start, end)
         if found:
-            first, last = draft.passage.trim(*found)
-            last = first + len(draft.plain[first:last].rstrip(".!"))
-            yield Match("no_owner", first, last, _cased(draft.plain[first:last]))
+            yield _owned(draft, draft.passage.trim(start, end), draft.passage.trim(*found))
 
 
 def _ownerless(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -128,33 +153,57 @@ def _ownerless(text: str, start: int, end: int) -> tuple[int, int] | None:
     return None
 
 
-def _cased(clause: str) -> str:
-    return rewrite.with_owner(clause)
+def _owned(draft: Draft, whole: tuple[int, int], part: tuple[int, int]) -> Match:
+    """Give the clause an owner inside its sentence, or the sentence one of its own."""
+    (start, end), (first, last) = whole, part
+    turned = owner.with_owner(draft.plain[first:last])
+    if not turned and (joint := draft.plain.rfind(", and ", first, last)) > 0:
+        first = joint + len(", and ")
+        turned = owner.with_owner(draft.plain[first:last])
+    if turned:
+        rest = draft.plain[last:end].lstrip(".!")
+        mended = rewrite.ended(draft.plain[start:first] + turned.rstrip(".") + rest)
+    else:
+        mended = rewrite.calm("no_owner", draft.plain[start:end], draft.proposed_time())
+    return Match("no_owner", start, end, rewrite.fitted(draft.plain, start, mended))
 
 
 def _refusals(draft: Draft, presence: Presence) -> Iterator[Match]:
     reason = bool(_REASON.search(draft.text))
-    for start, end in draft.sentences:
+    for at, (start, end) in enumerate(draft.sentences):
         sentence = draft.text[start:end]
-        refuses = bool(_REFUSAL.search(sentence))
-        if sentence.endswith("?") or not (refuses or _RULE.search(sentence)) or _keeps_limit(sentence):
+        refuses, shield = _says_no(draft, at, sentence)
+        if not (refuses or shield):
             continue
         helped = _offers_way(draft, presence, sentence)
-        shield = (_RULE.search(sentence) and (refuses or _REFUSAL.search(draft.text))) or _HABIT.search(
-            sentence
-        )
         start = max(start, draft.greeting_end) if draft.greeting_end < end else start
         first, last = draft.passage.trim(start, end)
         words = draft.plain[first:last]
         if shield and not helped and not reason:
-            yield Match("policy_shield", first, last, rewrite.calm("policy_shield", words, ""))
+            mended = rewrite.calm("policy_shield", words, "")
+            yield Match("policy_shield", first, last, rewrite.fitted(draft.plain, first, mended))
         if refuses and not helped:
             yield Match(
                 "negative_phrasing",
                 first,
                 last,
-                f"{words} What I can do is look for another way with you.",
+                f"{rewrite.ended(words) if words[:1].isupper() else words} What I can do is look for another way with you.",
             )
+
+
+def _says_no(draft: Draft, at: int, sentence: str) -> tuple[bool, bool]:
+    """Say whether a sentence refuses, and whether a rule is its ground."""
+    if sentence.endswith("?") or _keeps_limit(sentence):
+        return False, False
+    refuses, by_rule = bool(_REFUSAL.search(sentence)), bool(_RULE.search(sentence))
+    shield = (by_rule and (refuses or bool(_REFUSAL.search(draft.text)))) or bool(_HABIT.search(sentence))
+    if draft.judged is None or at >= len(draft.judged):
+        return refuses, shield
+    said, known = draft.judged[at], judgement.known()
+    return (
+        "says:refusal" in said if "says:refusal" in known else refuses,
+        "policy_shield" in said if "policy_shield" in known else shield,
+    )
 
 
 def _keeps_limit(sentence: str) -> bool:

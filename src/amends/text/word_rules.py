@@ -1,7 +1,7 @@
 """Findings that a construction gives away, sentence by sentence (rules.md, section A)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import rewrite
@@ -19,12 +19,11 @@ class Match(NamedTuple):
 
 
 class WordRule(NamedTuple):
-    """What gives a rule away in a sentence, what clears it, and how its sentence is rewritten."""
+    """What gives a rule away in a sentence, and what clears it."""
 
     rule: str
     pattern: Words
     unless: Words | None = None
-    mend: Callable[[str, str], str] | None = None
 
 
 _FEELING = r"(?:unhappy|upset|disappointed|dissatisfied|annoyed|frustrated|offended|angry|inconvenienced|displeased|not (?:happy|satisfied)|aggrieved|put out)"
@@ -40,14 +39,14 @@ WORD_RULES: tuple[WordRule, ...] = (
         r"\bsorry,? (?:but|however|although|though)\b|\bsorry (?:that )?you(?:'re| are) \w+,? (?:but|although|though)\b",
         r"\b(?:mistakes|errors|failings) (?:were|have been|may have been) made\b|\b(?:mistakes|errors|things|these things) (?:do |can |sometimes )?(?:happen|occur|go wrong)\b|\bthings (?:may )?(?:have )?(?:not|didn't) (?:gone?|go) (?:quite )?(?:as|to) (?:planned|plan|expected)\b",
         r"^(?:if|should|in the event|to the extent|insofar|where|in so far)\b[^.!?]{5,250}\b(?:apolog(?:y|ies|i[sz]e)|sorry|regret)\b|\b(?:perceived|alleged|so-called) (?:\w+ ){0,2}(?:delay|rudeness|failure|problem|mistake|slight)",
-    ), Words(r"\bsorry (?:that )?you (?:felt|were|are) [\w ]+ (?:by|because|when|after) (?:us|our|we)\b|\bif (?:i|we) (?:had|could)\b"), rewrite.true_apology),
+    ), Words(r"\bsorry (?:that )?you (?:felt|were|are) [\w ]+ (?:by|because|when|after) (?:us|our|we)\b|\bif (?:i|we) (?:had|could)\b")),
     WordRule("blame_customer", Words(
         rf"\byou (?:should|could|ought to|might|needed to|were (?:supposed|meant|required|asked|told|warned|advised) to)(?:n't| not)?(?: really| simply| just)?(?: have (?!been|had|received|got|heard|felt|seen|expected|to\b)\w+| {_YOUR_ACT})\b(?! (?:by|from) us)",
         rf"\byou (?:failed|neglected|forgot|omitted|chose|refused|decided|opted|elected|didn'?t bother|never bothered) (?:not )?to\b|\byou(?: \w+)? (?:did not|didn't|never|have not|haven't|hadn't|had not) (?:\w+ly |even )?(?:{_YOUR_ACT}(?:ed)?|read|told|given|sent|kept|made|taken|brought|paid)\b(?! (?:receive|get|hear))",
         r"\bhad you (?:only |simply |just )?\w+|\bif you(?:'d| had| would have)(?: only| simply| just)? (?:\w+ed|read|sent|told|come|rung|given|let|been|kept|taken|said|gone|made|written)\b|\bif only you\b|\bnext time,? (?:please |do |you |try )?(?:\w+ )?(?:make sure|read|check|ensure|remember|try|follow|book|should|measure|allow|order)\b",
         r"\b(?:your|the customer's) (?:own )?(?:fault|mistake|error|failure|oversight|negligence|carelessness|misuse|doing|responsibility to)\b(?! that)|\b(?:down|up) to you to\b|\bthe onus\b|\bby not \w+ing\b[^.!?]{0,60}\byou\b|\byou (?:left it|waited|delayed) (?:until|till|too)\b|\byou(?:'ve| have)? brought this\b|\byou only have yourself\b|\bcaused by (?:your|you)\b|\bbecause (?:you|of your) (?:did|didn't|failed|gave|entered|typed|used|put|left|ignored|forgot|own|chose|late|careless)",
         r"\b(?:a|one) (?:quick |simple |little |moment's )?(?:look|glance|read|check|call|phone call|e-?mail|message|measurement)\b[^.!?]{0,50}\b(?:would|could|might) have\b|\bwould have (?:spared|saved|avoided|prevented)\b[^.!?]{0,20}\b(?:us|all|this|both|you)\b|\b(?:most|other|careful) (?:people|customers|guests) (?:read|check|manage|would have)\b|\byou(?:'re| are) the one who\b|\byou signed\b[^.!?]{0,30}\bwithout\b",
-    ), Words(r"\b(?:we|i) (?:should|ought)\b[^.!?]{0,60}\byou (?:did not|didn't|never)|\byou(?:'re| are| were) right\b|\?\s*$|\byou didn't (?:get|receive|hear|deserve|need|ask|do anything|make)|\bso that you\b|\bsaid you|\bnobody|\byou could (?:have )?(?:call|reach|write|send|check|choose|also|either)\b(?! (?:earlier|sooner|before))"), rewrite.without_blame),
+    ), Words(r"\b(?:we|i) (?:should|ought)\b[^.!?]{0,60}\byou (?:did not|didn't|never)|\byou(?:'re| are| were) right\b|\?\s*$|\byou didn't (?:get|receive|hear|deserve|need|ask|do anything|make)|\bso that you\b|\bsaid you|\bnobody|\byou could (?:have )?(?:call|reach|write|send|check|choose|also|either)\b(?! (?:earlier|sooner|before))")),
     WordRule("defensive", Words(
         r"\b(?:not|n't|never|isn't|wasn't) (?:\w+ )?(?:our|my|the company's|our team's|our driver's) (?:fault|responsibility|problem|doing|job|mistake|error|issue|concern)\b|\bnothing (?:to do with|wrong with) (?:us|our|me|my)\b|\b(?:we|i|our \w+|the team|staff)(?:'ve| have| has)? (?:did|done|do) (?:nothing|everything|all we|no) (?:wrong|right|correctly|could|by the book|we could)\b",
         r"\b(?:beyond|outside|out of) our (?:reasonable )?control\b|\b(?:we|our \w+)(?:'re| are| were|'ve been| have been| was) (?:\w+ )?(?:busy|short[- ]staffed|understaffed|swamped|inundated|overwhelmed|stretched|run off)\b|\b(?:very|extremely|exceptionally|unusually|so) (?:busy|high) (?:time|period|season|week|month|volumes?|demand|call)|\bhigh (?:volumes?|demand|numbers?)\b|\b(?:we|our team) (?:only|do|can only do) (?:what|so much|have so many|our best)\b|\bwe only have (?:so many|two|one|a few)\b",
@@ -56,7 +55,7 @@ WORD_RULES: tuple[WordRule, ...] = (
     ), Words(r"\byou (?:were|are) (?:quite |absolutely )?right\b|\b(?:we|i) (?:should have|let you down|got (?:it|this) wrong|are sorry|am sorry)\b|\bi(?:'m| am) sorry\b|\bmistake\b|\bno excuse\b|\bthat(?:'s| is) not an excuse\b|\bcheck (?:it |this )?together\b|\bcan you (?:see|check|tell)\b|\?\s*$")),
     WordRule("argue", Words(
         r"\b(?:actually|in fact|with (?:all due )?respect|to be (?:clear|honest|fair)|for the record|let me correct|frankly)\b,?[^.!?]{0,60}\b(?:not|n't|never|did|was|were|no|incorrect|wrong|only|on time|received|fine)\b",
-        r"\b(?:that|this|what you (?:say|said|wrote|describe|claim)|it|your (?:claim|account|version|statement|review|story|complaint|description|allegation))(?:'s| is| was| are| were)? (?:simply |just |really |quite |plainly |completely |absolutely |frankly |clearly |factually |also )?(?:not (?:true|correct|right|what happened|accurate|the case|how it|so|quite true|possible|fair)|n't (?:true|correct|right|what happened|accurate|the case|how it)|incorrect|untrue|false|inaccurate|nonsense|rubbish|a lie|made up|impossible|exaggerated|misleading|wrong)\b",
+        r"\b(?:that|this|what you (?:say|said|wrote|describe|claim)|it|your (?:claim|account|version|statement|review|story|complaint|description|allegation))(?:'s| is| was| are| were)? (?:simply |just |really |quite |plainly |completely |absolutely |frankly |clearly |factually |also )?(?:not (?:true|correct|right|what happened|accurate|the case|how it|so|quite true|fair)|n't (?:true|correct|right|what happened|accurate|the case|how it)|incorrect|untrue|false|inaccurate|nonsense|rubbish|a lie|made up|impossible|exaggerated|misleading|wrong)\b",
         r"\b(?:that|it|this) (?:isn't|wasn't|is not|was not) (?:true|correct|right|what happened|accurate|the case|how it)\b|\byou(?:'re| are| were)(?: \w+)? (?:mistaken|wrong|incorrect|confused|misinformed|misremember\w*|exaggerating|overlooking)\b|\bcontrary to (?:what you|your)\b|\b(?:does|do|did) not (?:match|reflect|correspond)\b[^.!?]{0,30}\b(?:your|you|reality|facts|what happened)|\byour \w+ (?:does not|doesn't) (?:add up|make sense|match)",
         rf"\b(?:we|i|our \w+|nobody|no one|no-one) (?:did NOT|NEVER|did not|didn't|never|certainly did not|have never|at no (?:point|time)) (?:\w+ly |actually |ever )?{_OUR_HARM}\w*\b|\bnobody (?:charged|said|told|promised|shouted|laughed|overcharged|refused|ignored|touched)\b|\bnowhere near\b|\bat no (?:point|time|stage) (?:did|was|were|have)\b|(?:^|, )(?:that|this|it) (?:never|did not|didn't) happen(?:ed)?\b|\bthere (?:was|is|were) (?:no|never any) (?:such|hair|problem|delay|noise|fault|damage|mistake|error|smell|queue)\b",
         r"\b(?:we|i) (?:\w+ )?(?:dispute|disagree|reject|refute|deny|beg to differ|take issue)\b|\bhave no record of (?:you|your|any|this|such|a)\b|\b(?:never|not) been (?:here|a customer|to our)\b|\bgiven that (?:we were closed|you (?:never|were not))|\bi think you(?:'ll| will) find\b|\bthe (?:facts|truth|reality) (?:is|are|of the matter)\b|\byou (?:waited|were waiting|paid|ordered|had|said|got) (?:only |just |nowhere |in fact |actually )\b|\byou clearly did\b",
@@ -71,7 +70,7 @@ WORD_RULES: tuple[WordRule, ...] = (
         r"\bcalm (?:down|yourself)\b|\b(?:please )?(?:try to )?(?:relax|cool down|settle down|be reasonable|be sensible|be patient|take a (?:deep )?breath)\b|\byou (?:really |simply |just )?(?:need|have|must|should|ought)(?: to)? (?:to )?(?:understand|realise|realize|appreciate|remember|be aware|learn|accept|consider how|bear in mind|be more)\b|\b(?:please|kindly) (?:understand|realise|realize|appreciate|bear in mind|remember) that\b|\bi hope you can (?:understand|appreciate)\b|\btry to (?:understand|see (?:it|this|things))\b",
         r"\blet me (?:explain|put|spell|break|make) (?:this|it|that)(?: \w+)? (?:to you |out |down )?(?:simply|very simply|in simple|slowly|so (?:that )?you|for you|in (?:plain|easy) (?:words|terms) (?:so|for)|clear)|\bas any (?:\w+ )?(?:person|adult|customer|driver|owner|parent)\b|\b(?:any|every) (?:reasonable|sensible|normal|rational|competent) (?:person|adult|customer)|\bas (?:you|i'm sure you|everyone|everybody) (?:should |surely |really |must |ought to |doubtless )?(?:know|knows|understand|be aware)\b|\bcommon sense\b|\b(?:a child|even a|anybody|anyone|a five-year-old) (?:could|can|would|knows)\b|\bin (?:words|terms) (?:that )?you\b",
         r"\b(?:don't|do not|no need to|there is no need to|there's no need to|stop|please don't) (?:be (?:\w+ )?(?:upset|silly|dramatic|emotional|rude|so|angry)|panic|get (?:so )?(?:upset|worked up|emotional|angry|excited)|overreact|shout|worry your|make (?:a|such) (?:fuss|scene)|raise your voice)|\boverreact\w*|\b(?:my dear|dear lady|sweetie|sweetheart|darling|young (?:man|lady)|good man|love,|pet,)\b|\b(?:it's|it is|this is|that's) (?:really |actually |all )?(?:quite |very |perfectly |rather |pretty )?(?:simple|straightforward|basic|elementary|not (?:that )?(?:hard|complicated|difficult|rocket))\b|\b(?:technical|complicated|difficult|complex) for you\b|\bif you (?:think|thought) about it (?:for|calmly|you)|\bi know (?:this|it) (?:is|may be|might be) (?:hard|difficult|a lot) (?:for you )?to (?:understand|follow|grasp|take in)\b|\blook,|\bonce you(?:'ve| have) calmed\b|\bin the real world\b",
-    ), Words(r"\bdon't be hard on yourself\b|\bit(?:'s| is) not your job\b|\bno need to (?:do|send|call|worry about|return|reply|come|bring|ring)\b|\bin plain words:"), rewrite.adult),
+    ), Words(r"\bdon't be hard on yourself\b|\bit(?:'s| is) not your job\b|\bno need to (?:do|send|call|worry about|return|reply|come|bring|ring)\b|\bin plain words:")),
     WordRule("dismissive", Words(
         r"\b(?:it|that|this|there|you|we|they)(?:'s| is| was|'re| are| were|'ve| have| had| has)?(?: been| waited| lost| missed| paid)?(?: after all| really)? (?:only|just|merely|simply|barely|hardly) (?:a|an|one|two|three|four|five|six|\d+|some|the|[\u00a3$\u20ac]\d|about|minor|small|cosmetic|been a)\b(?! (?:minute|moment|few minutes) (?:to|of your)|(?: \w+){0,3} (?:left|to go|away))|\b(?:after all|hardly|barely),? (?:it(?:'s| is| was)? )?(?:only|just|a (?:disaster|catastrophe|crisis|tragedy|big deal)|the end|an emergency|life)\b",
         r"\b(?:not|n't|no|hardly|isn't|wasn't) (?:really |that |such |exactly |quite )?(?:a |that |such a |the )?(?:big|huge|serious|major|great|real|much of a|significant)(?: of)?(?: a)? (?:deal|issue|problem|matter|thing|delay|harm|loss|difference)\b|\bend of the world\b|\bno (?:real )?harm (?:was )?done\b|\bworse things\b|\bbigger (?:problems|fish)\b|\bgrand scheme\b|\bstorm in a (?:teacup|tea cup)\b|\bmountain out of\b|\bmakes? (?:a|so much) fuss\b|\bfuss (?:about|over)\b",
@@ -112,13 +111,14 @@ def word_findings(draft: Draft) -> Iterator[Match]:
         start, _ = draft.passage.trim(start, end)
         sentence = draft.text[start : min(end, start + 1500)]
         for rule in WORD_RULES:
-            if _applies(rule.rule, draft) and (found := rule.pattern.search(sentence)):
+            if applies(rule.rule, draft) and (found := rule.pattern.search(sentence)):
                 if rule.unless and rule.unless.search(sentence):
                     continue
                 yield from _matches(draft, rule, start, end, found)
 
 
-def _applies(rule: str, draft: Draft) -> bool:
+def applies(rule: str, draft: Draft) -> bool:
+    """Say whether the context lets a rule speak at all."""
     context = draft.context
     if rule == "false_priority":
         return context.priority_raised is False
@@ -130,21 +130,18 @@ def _applies(rule: str, draft: Draft) -> bool:
 
 
 def _matches(draft: Draft, rule: WordRule, start: int, end: int, found: re.Match[str]) -> Iterator[Match]:
-    first, last = _stretch(draft.text, start, end, found)
-    words = draft.plain[first:last]
-    when = draft.proposed_time()
-    mended = rule.mend(words, when) if rule.mend else rewrite.calm(rule.rule, words, when)
-    yield Match(rule.rule, first, last, _fitted(draft.plain, first, last, words, mended))
-    if rule.rule == "argue" and draft.context.public:
-        public = rewrite.calm("argue_in_public", words, when)
-        yield Match("argue_in_public", first, last, _fitted(draft.plain, first, last, words, public))
+    clause = _stretch(draft.text, start, end, found)
+    for name in (rule.rule, "argue_in_public")[: 1 + (rule.rule == "argue" and draft.context.public)]:
+        yield Match(
+            name, start, end, rewrite.clause(name, draft.plain, (start, end), clause, draft.proposed_time())
+        )
 
 
 _JOINT = re.compile(r"; |, (?:although|though|but|so|and) |: | - | \u2013 ")
 
 
 def _stretch(text: str, start: int, end: int, found: re.Match[str]) -> tuple[int, int]:
-    """Give the clause around a match: it can be replaced without breaking its neighbours."""
+    """Give the clause around a match: what stands beside it may be kept."""
     first, last = start, end
     for joint in _JOINT.finditer(text, start, end):
         if joint.end() <= start + found.start():
@@ -153,17 +150,3 @@ def _stretch(text: str, start: int, end: int, found: re.Match[str]) -> tuple[int
             last = joint.start()
             break
     return first, last
-
-
-def _fitted(text: str, first: int, last: int, words: str, mended: str) -> str:
-    """Make a whole sentence sit in the place of a clause: its stop and its capital."""
-    if last < len(text) and words[-1:] not in ".!?" and mended.endswith("."):
-        mended = mended[:-1]
-    inside = (
-        first > 0
-        and text[:first].rstrip()[-1:] not in {".", "!", "?", "\n", "", ","}
-        and text[first].islower()
-    )
-    if inside and mended[:2] not in {"I ", "I'"}:
-        mended = mended[:1].lower() + mended[1:]
-    return mended
