@@ -7,12 +7,14 @@ The graph is put together from onnxruntime's own fused operators, so nothing dep
 """
 
 import argparse
+import hashlib
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
+from finetune import BINARY
 from minilm import EPSILON, HEADS, LAYERS, Encoder, pretrained
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -28,7 +30,9 @@ class Graph:
 
     def weight(self, name: str, turned: bool = False) -> str:
         values = self.state[name].detach().float().numpy()
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values.T if turned else values), name))
+        self.weights.append(
+            numpy_helper.from_array(np.ascontiguousarray(values.T if turned else values), name)
+        )
         return name
 
     def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes) -> str:
@@ -61,7 +65,9 @@ def build(encoder: Encoder) -> onnx.ModelProto:
 
 def _layer(graph: Graph, x: str, at: str, norm: dict) -> str:
     def product(value: str, name: str) -> str:
-        return graph.node("MatMul", [value, graph.weight(f"{at}{name}.weight", turned=True)], f"{at}{name}.product")
+        return graph.node(
+            "MatMul", [value, graph.weight(f"{at}{name}.weight", turned=True)], f"{at}{name}.product"
+        )
 
     def added(value: str, to: str, name: str, bias: str) -> str:
         weights = [graph.weight(f"{at}{name}.{kind}") for kind in ("weight", "bias")]
@@ -90,9 +96,31 @@ def write(encoder: Encoder, out: Path, full: Path | None = None) -> None:
         plain = full or Path(folder) / "plain.onnx"
         onnx.save(build(encoder.eval()), plain)
         # Seven bits: on processors without VNNI eight would overflow and give other figures.
-        quantize_dynamic(plain, out / "encoder.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-                         op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization", "Gather"],
-                         extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT})
+        quantize_dynamic(
+            plain,
+            out / "encoder.onnx",
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Attention", "EmbedLayerNormalization", "Gather"],
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+        )
+
+
+def write_heads(given: dict, out: Path) -> None:
+    """Write `learned.npz`: the heads, two bytes a weight, named after a digest of the encoder and them."""
+    skipped = {"intents"}
+    arrays = {name: value.numpy() for name, value in given["heads"].items() if name not in skipped}
+    digest = hashlib.sha256(b"".join(a.tobytes() for a in arrays.values()))
+    digest.update((out / "encoder.onnx").read_bytes())
+    np.savez_compressed(
+        out / "learned.npz",
+        **{name: value.astype(np.float16) for name, value in arrays.items()},
+        binary_names=np.array(BINARY),
+        names=np.array(given["names"]),
+        draft_names=np.array(given["draft_names"]),
+        version=np.array(f"encoder-1-{digest.hexdigest()[:8]}"),
+    )
 
 
 def main() -> None:
@@ -102,6 +130,8 @@ def main() -> None:
     parser.add_argument("--full", type=Path, help="also write the fp32 graph here")
     given = parser.parse_args()
     write(load(given.weights), given.out, given.full)
+    if given.weights.suffix == ".pt":
+        write_heads(torch.load(given.weights), given.out)
 
 
 if __name__ == "__main__":

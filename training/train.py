@@ -85,8 +85,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="the folder with the corpora")
     parser.add_argument("--out", type=Path, default=ROOT / "src/amends/text/weights/heads.npz")
+    parser.add_argument(
+        "--without", type=Path, help="leave out the texts that this run of finetune.py held out"
+    )
     given = parser.parse_args()
     examples = load(given.data)
+    if given.without:
+        held = set(np.load(given.without, allow_pickle=True)["texts"].tolist())
+        examples = [e for e in examples if e.text not in held]
     counts = matrix(examples)
     idf = inverse_frequency(counts)
     data = weighted(counts, idf)

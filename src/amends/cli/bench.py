@@ -1,6 +1,7 @@
 """`amends bench`: figures of this machine, measured in a scratch installation."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -114,6 +115,18 @@ def mail(
         return measure(mails)
 
     return _in_scratch(database, work)
+
+
+@app.command()
+def text(
+    count: Annotated[int, typer.Option(help="How many messages in the batch.")] = 10_000,
+    plain: Annotated[Path | None, typer.Option(help="An fp32 ONNX graph of the encoder to compare with.")] = None,
+) -> int:
+    """The language engine: times, memory, size of the weights, and the figures it was shipped with."""
+    from amends.bench.text import measure
+
+    as_json(measure(count, plain))
+    return 0
 
 
 def _in_scratch(database: str, work: Callable[[], dict[str, Any]]) -> int:

@@ -1,10 +1,12 @@
 """What the customer says would put it right, as kinds and spans (rules.md, section D)."""
 
 import re
+from collections.abc import Mapping, Sequence
 
 from .passage import Passage
 from .patterns import Words
 from .types import Ask
+from .view import View
 
 _MONEY = r"(?:[\u00a3$\u20ac]\s?\d[\d,.]*|\d[\d,.]* ?(?:quid|pounds?|euros?|dollars?|p\b)|a (?:tenner|fiver|score)|rs\.? ?\d[\d,.]*)"
 _WANT = (
@@ -84,6 +86,43 @@ def find_asks(passage: Passage, complaint: float) -> tuple[Ask, ...]:
                 Ask(kind, span.start, span.end, span.text),
             )
     return tuple(sorted(asks.values(), key=lambda ask: ask.start))
+
+
+def judged_asks(
+    passage: Passage, view: View, complaint: float, limits: Mapping[str, Sequence[float]]
+) -> tuple[Ask, ...]:
+    """Find the asks with the learned judgement beside the patterns; `limits` as for risks."""
+    told = find_asks(passage, complaint)
+    found = [ask for ask in told if view.near(f"ask:{ask.kind}", ask.start, ask.end) >= limits[ask.kind][1]]
+    spoken = {ask.kind for ask in found}
+    for kind in (kind for kind in limits if kind not in spoken):
+        best = view.best(f"ask:{kind}")
+        if best and best[0] >= limits[kind][0]:
+            span = passage.span(*best[1])
+            found.append(Ask(kind, span.start, span.end, span.text))
+    return tuple(sorted(_without_lesser(found, view), key=lambda ask: (ask.start, ask.kind)))
+
+
+_ALIKE = (
+    {"refund", "partial_refund", "credit"},
+    {"redo", "repair", "replacement"},
+    {"information", "explanation"},
+)
+
+
+def _without_lesser(found: list[Ask], view: View) -> list[Ask]:
+    """Where kinds that are alike stand on the same words, keep the surest; "other" only where nothing else does."""
+
+    def sure(ask: Ask) -> float:
+        return view.near(f"ask:{ask.kind}", ask.start, ask.end) - 2 * (ask.kind == "other")
+
+    kept: list[Ask] = []
+    for ask in sorted(found, key=sure, reverse=True):
+        over = [other for other in kept if other.start < ask.end and ask.start < other.end]
+        alike = any({ask.kind, other.kind} <= group for other in over for group in _ALIKE)
+        if not alike and not (over and ask.kind == "other"):
+            kept.append(ask)
+    return kept
 
 
 def _asks_in(text: str, start: int, end: int, complaint: float) -> list[tuple[str, int, int]]:

@@ -6,6 +6,7 @@ from .model import probabilities
 from .passage import Passage
 from .patterns import Words
 from .types import Ask, Concern, Risk
+from .view import View
 
 _MAX = 12
 _MAX_SENTENCES = 60
@@ -50,6 +51,38 @@ def find_concerns(
         if (score := _score(passage, start, end, risks)) > 0
     ]
     return _concerns(passage, _without_twins(passage.plain, pieces or _surest(passage)))
+
+
+def judged_concerns(
+    passage: Passage, view: View, complaint: float, asks: tuple[Ask, ...], least: float
+) -> tuple[Concern, ...]:
+    """Find the concerns with the learned judgement: clauses, or sentences where no clause stands out."""
+    if complaint < 0.5:
+        questions = (ask for ask in asks if ask.kind == "information")
+        return tuple(Concern(ask.text, ask.start, ask.end) for ask in questions)[:_MAX]
+    pieces = [piece for at in range(len(view.sentences)) for piece in _judged(passage.plain, view, at, least)]
+    return _concerns(passage, _without_twins(passage.plain, pieces or _likeliest(view)))
+
+
+def _judged(text: str, view: View, at: int, least: float) -> list[tuple[float, int, int]]:
+    """Give what one sentence holds of concerns, with how sure each is."""
+    start, end = view.sentences[at]
+    if _GREETING.match(text[start:end]) or _SIGN_OFF.match(text[start:end]):
+        return []
+    sure = [
+        (float(view.said["concern"][i]), *view.pieces[i])
+        for i, parent in enumerate(view.parents)
+        if parent == at and view.said["concern"][i] >= least
+    ]
+    whole = float(view.whole_said["concern"][at])
+    return sure or ([(whole, start, end)] if whole >= least else [])
+
+
+def _likeliest(view: View) -> list[tuple[float, int, int]]:
+    if not view.sentences:
+        return []
+    at = int(view.whole_said["concern"].argmax())
+    return [(float(view.whole_said["concern"][at]), *view.sentences[at])]
 
 
 def _pieces(text: str, first: int, last: int) -> list[tuple[int, int]]:

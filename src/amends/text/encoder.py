@@ -25,8 +25,6 @@ SIZE = 384
 # The encoder reads this far; the pieces are cut into windows, so that time grows with length only.
 MAX_CHARACTERS = 20_000
 WINDOW = 254
-# Word pieces, padding included, in one run: bounds the memory of a batch.
-_RUN = 4096
 
 Vectors = NDArray[np.float32]
 _lock = threading.Lock()
@@ -74,28 +72,19 @@ def available() -> bool:
 
 def encode(text: str) -> Encoded:
     """Encode one text."""
-    return encode_many([text])[0]
+    cut = np.array(list(_pieces(text)), dtype=np.int32).reshape(-1, 3)
+    parts = [_run(cut[at : at + WINDOW, 0]) for at in range(0, len(cut), WINDOW)]
+    vectors = np.concatenate(parts) if parts else np.zeros((0, SIZE), dtype=np.float32)
+    return Encoded(vectors, cut[:, 1], cut[:, 2])
 
 
 def encode_many(texts: Iterable[str]) -> list[Encoded]:
-    """Encode many texts, shortest first so that little is padding; results keep the given order."""
-    windows: list[tuple[int, NDArray[np.int64]]] = []
-    places = []
-    for index, text in enumerate(texts):
-        cut = np.array(list(_pieces(text)), dtype=np.int32).reshape(-1, 3)
-        places.append(cut)
-        windows += ((index, cut[at : at + WINDOW, 0]) for at in range(0, len(cut), WINDOW))
-    order = sorted(range(len(windows)), key=lambda i: len(windows[i][1]))
-    made: list[Vectors] = [np.zeros((0, SIZE), dtype=np.float32)] * len(windows)
-    for group in _groups(order, windows):
-        for i, vectors in zip(group, _run([windows[i][1] for i in group]), strict=True):
-            made[i] = vectors
-    of_text: list[list[Vectors]] = [[] for _ in places]
-    for (index, _), vectors in zip(windows, made, strict=True):
-        of_text[index].append(vectors)
-    return [
-        Encoded(_joined(parts), cut[:, 1], cut[:, 2]) for parts, cut in zip(of_text, places, strict=True)
-    ]
+    """Encode many texts.
+
+    One run a text: int8 runs scale by what stands in the same run, so a shared run would give a text other
+    vectors in other company; and on one core without padding it is no slower.
+    """
+    return [encode(text) for text in texts]
 
 
 def _pieces(text: str) -> Iterable[wordpiece.Piece]:
@@ -103,37 +92,14 @@ def _pieces(text: str) -> Iterable[wordpiece.Piece]:
     return islice(wordpiece.pieces(text[:MAX_CHARACTERS]), MAX_CHARACTERS // 2)
 
 
-def _joined(parts: list[Vectors]) -> Vectors:
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.zeros((0, SIZE), dtype=np.float32)
-
-
-def _groups(order: list[int], windows: list[tuple[int, NDArray[np.int64]]]) -> Iterable[list[int]]:
-    """Put neighbours in length into one run, as many as fit."""
-    group: list[int] = []
-    for i in order:
-        if group and (len(group) + 1) * (len(windows[i][1]) + 2) > _RUN:
-            yield group
-            group = []
-        group.append(i)
-    if group:
-        yield group
-
-
-def _run(windows: list[NDArray[np.int64]]) -> list[Vectors]:
-    """Run windows together; give the vectors of their pieces, without start, stop and padding."""
+def _run(window: NDArray[np.int32]) -> Vectors:
+    """Run one window; give the vectors of its pieces, without start and stop."""
     session = _session()
     if session is None:
         raise RuntimeError("The encoder's weights are missing.")
-    width = max(len(window) for window in windows) + 2
-    numbers = np.zeros((len(windows), width), dtype=np.int32)
-    mask = np.zeros((len(windows), width), dtype=np.int32)
-    for row, window in enumerate(windows):
-        numbers[row, : len(window) + 2] = [wordpiece.START, *window, wordpiece.STOP]
-        mask[row, : len(window) + 2] = 1
-    [out] = session.run(["vectors"], {"pieces": numbers, "mask": mask})
-    return [out[row, 1 : len(window) + 1] for row, window in enumerate(windows)]
+    numbers = np.array([[wordpiece.START, *window, wordpiece.STOP]], dtype=np.int32)
+    [out] = session.run(["vectors"], {"pieces": numbers, "mask": np.ones_like(numbers)})
+    return np.asarray(out[0, 1:-1], dtype=np.float32)
 
 
 def _session() -> "InferenceSession | None":

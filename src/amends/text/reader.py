@@ -1,46 +1,90 @@
 """`read()`: what a customer's message says, and how upset its writer is."""
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from . import asks, concerns, cues, language, risks
+from . import asks, concerns, cues, heads, language, learned, linear, risks
 from .model import load, probabilities
+from .own_words import own_words
 from .passage import Passage
-from .types import EMOTIONS, Complaint, Reading, Risk
+from .types import Complaint, Reading, Risk
+from .view import View, views
 
-IS_COMPLAINT = 0.5
 _DISTRESS = {"vulnerable", "self_harm"}
-_AGAINST_US = {"legal", "regulator", "press", "public_review", "churn", "abuse"}
-# When in doubt, ask rather than miss: the threshold leans towards "complaint" by this much.
-_DOUBT = 0.35
-# Sentences beyond these add nothing to whether it is a complaint, only time.
-_SENTENCES = 40
-# Praise around a stated fault softens it no further than this: it still wants an answer.
-_KIND_WORDS = -12
-# The mildest complaint is still no praise.
-_MILD = 15
-_THREATS = {"legal", "regulator", "press", "public_review"}
-# What a risk adds to heat; a kind word about leaving is still a loss of warmth.
-_RISK_HEAT = {
-    "legal": 20, "regulator": 14, "press": 14, "public_review": 8, "churn": 8, "abuse": 24,
-    "repeat": 8, "safety": 12, "self_harm": 30, "vulnerable": 8,
-}  # fmt: skip
+# So many messages are encoded together: enough for speed, few enough for memory.
+_TOGETHER = 256
 
 
 def read(text: str) -> Reading:
-    """Read one message. Judges the whole text it is given: cut quoted history off before."""
-    passage = Passage(text)
-    heads = probabilities(passage.plain)
+    """Read one message. Quoted history and signatures are passed over."""
+    return next(iter(read_many([text])))
+
+
+def read_many(texts: Iterable[str]) -> list[Reading]:
+    """Read many messages, in their order; faster together than one by one."""
+    readings: list[Reading] = []
+    for passages in _together(texts):
+        readings += [_read(p, v) for p, v in zip(passages, views(passages), strict=True)]
+    return readings
+
+
+def _together(texts: Iterable[str]) -> Iterator[list[Passage]]:
+    rest = iter(texts)
+    while some := [_passage(text) for text in islice(rest, _TOGETHER)]:
+        yield some
+
+
+def engine() -> str:
+    """The name of what judges: the encoder's heads, or the linear models where its weights are missing."""
+    return heads.version() if heads.available() else load().version
+
+
+def _passage(text: str) -> Passage:
+    """Blank what is not said now; spans are still of the text as given."""
+    passage = Passage(own_words(text))
+    passage.raw = text
+    return passage
+
+
+def _read(passage: Passage, view: View | None) -> Reading:
+    return _read_linear(passage) if view is None else _read_learned(passage, view)
+
+
+def _read_learned(passage: Passage, view: View) -> Reading:
+    said = probabilities(passage.plain)
     found = cues.find_cues(passage)
-    complaint = _complaint(passage, heads, found)
+    complaint = learned.complaint(passage, view, said["complaint"], found)
+    limits = learned.calibration()
+    sure = risks.judged_risks(passage, view, complaint, limits["risks"])
+    wanted = asks.judged_asks(passage, view, complaint, limits["asks"])
+    emotions = learned.emotions(view, found, complaint)
+    return Reading(
+        complaint=Complaint(round(complaint, 3), complaint >= linear.IS_COMPLAINT),
+        severity=learned.severity(passage, view, sure, complaint),
+        heat=learned.heat(passage, view, found, sure, complaint),
+        emotions=emotions,
+        risks=sure,
+        concerns=concerns.judged_concerns(passage, view, complaint, wanted, limits["concern"]),
+        asks=wanted,
+        language=language.language_of(passage.plain),
+        evidence=learned.evidence(passage, view, found, emotions),
+        distress_leads=_distress_leads(sure, emotions),
+        engine=engine(),
+    )
+
+
+def _read_linear(passage: Passage) -> Reading:
+    said = probabilities(passage.plain)
+    found = cues.find_cues(passage)
+    complaint = linear.complaint(passage, said, found)
     sure = risks.find_risks(passage, complaint)
     wanted = asks.find_asks(passage, complaint)
-    emotions = _emotions(heads, found, complaint)
-    severity = _severity(heads, found, sure, complaint)
+    emotions = linear.emotions(said, found, complaint)
+    severity = linear.severity(said, found, sure, complaint)
     return Reading(
-        complaint=Complaint(round(complaint, 3), complaint >= IS_COMPLAINT),
+        complaint=Complaint(round(complaint, 3), complaint >= linear.IS_COMPLAINT),
         severity=severity,
-        heat=_heat(heads, found, sure, complaint, severity),
+        heat=linear.heat(said, found, sure, complaint, severity),
         emotions=emotions,
         risks=sure,
         concerns=concerns.find_concerns(passage, complaint, sure, wanted),
@@ -48,96 +92,8 @@ def read(text: str) -> Reading:
         language=language.language_of(passage.plain),
         evidence=cues.evidence_of(passage, found),
         distress_leads=_distress_leads(sure, emotions),
-        engine=load().version,
+        engine=engine(),
     )
-
-
-def read_many(texts: Iterable[str]) -> list[Reading]:
-    """Read many messages, in their order."""
-    return [read(text) for text in texts]
-
-
-def _complaint(
-    passage: Passage, heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...]
-) -> float:
-    """Add what linear models on words miss: a stated fault, open anger, praise, a sales pitch."""
-    if not passage.words:
-        return 0.0
-    stated = [
-        probabilities(passage.plain[start:end])["complaint"]
-        for start, end in passage.sentences[:_SENTENCES]
-        if concerns.states_fault(passage.plain[start:end])
-    ]
-    degrees = sum(cue.degrees for cue, _, _ in found)
-    score = 0.65 * _logit(heads["complaint"]) + _DOUBT
-    if stated:
-        score += 0.5 * _logit(max(stated)) + 0.9
-        degrees = max(degrees, _KIND_WORDS)
-    score += max(-2.0, min(degrees / 15, 2.0))
-    threats = {risk.kind for risk in risks.find_risks(passage, IS_COMPLAINT)} & _AGAINST_US
-    score += 0.8 * len(threats) - 3.0 * risks.is_offer(passage)
-    return _probability(score)
-
-
-def _severity(
-    heads: dict[str, float],
-    found: tuple[tuple[cues.Cue, int, int], ...],
-    sure: tuple[Risk, ...],
-    complaint: float,
-) -> int:
-    """How far the writer goes against us, 0-4 (rules.md, section D)."""
-    if complaint < IS_COMPLAINT:
-        return 0
-    kinds = {risk.kind for risk in sure}
-    if kinds & {"legal", "abuse"}:
-        return 4
-    level = 1 + sum(heads[f"severity_{step}"] for step in (2, 3, 4))
-    level += 0.025 * sum(cue.degrees for cue, _, _ in found if cue.speaks_for in {"anger", "heat"})
-    level += 0.6 * len(kinds & _THREATS) + 0.3 * ("churn" in kinds) + 0.4 * ("repeat" in kinds)
-    return int(min(max(round(level - 0.4), 1), 4))
-
-
-def _heat(
-    heads: dict[str, float],
-    found: tuple[tuple[cues.Cue, int, int], ...],
-    sure: tuple[Risk, ...],
-    complaint: float,
-    severity: int,
-) -> int:
-    """Sum the parts: complaint, severity, learned anger, cues and risks, with a soft ceiling."""
-    kinds = {risk.kind for risk in sure}
-    raw = 16 * complaint + 7 * severity + 14 * (heads["anger"] + heads["frustration"]) * complaint
-    raw += 0.7 * sum(cue.degrees for cue, _, _ in found)
-    raw += (0.3 + 0.7 * complaint) * sum(_RISK_HEAT[kind] for kind in kinds) * 0.7
-    floor = 55 if "legal" in kinds or "self_harm" in kinds else _MILD * (complaint >= IS_COMPLAINT)
-    return int(min(max(round(_soft(raw)), floor, 0), 100))
-
-
-def _soft(raw: float) -> float:
-    """Bend the sum so that 100 is approached, never jumped to."""
-    return raw if raw <= 60 else 60 + 40 * (1 - math.exp(-(raw - 60) / 40))
-
-
-def _emotions(
-    heads: dict[str, float], found: tuple[tuple[cues.Cue, int, int], ...], complaint: float
-) -> dict[str, float]:
-    """Combine the learned emotions with the cues that speak for them."""
-    told = dict.fromkeys(EMOTIONS, 0)
-    for cue, _, _ in found:
-        if cue.speaks_for in told:
-            told[cue.speaks_for] += abs(cue.degrees)
-    emotions = {name: _joined(heads.get(name, 0.0), told[name]) for name in EMOTIONS}
-    if complaint >= IS_COMPLAINT:
-        emotions["joy"] *= 0.4
-        emotions["frustration"] = max(emotions["frustration"], 0.5 * emotions["anger"], 0.3)
-    strongest = max(value for name, value in emotions.items() if name != "neutral")
-    emotions["neutral"] = min(max(heads["neutral"], 0.05), 1 - strongest)
-    return {name: round(emotions[name], 3) for name in EMOTIONS}
-
-
-def _joined(learned: float, degrees: int) -> float:
-    """Either source may speak: the learned head or the words themselves."""
-    return 1 - (1 - learned) * (1 - min(degrees / 40, 0.9))
 
 
 def _distress_leads(sure: tuple[Risk, ...], emotions: dict[str, float]) -> bool:
@@ -145,12 +101,3 @@ def _distress_leads(sure: tuple[Risk, ...], emotions: dict[str, float]) -> bool:
     distress = max(emotions["anxiety"], emotions["sadness"]) + 0.25 * len(kinds & _DISTRESS)
     hostile = bool(kinds & {"abuse", "legal"})
     return "self_harm" in kinds or (distress > emotions["anger"] + 0.1 and distress > 0.35 and not hostile)
-
-
-def _logit(probability: float) -> float:
-    bounded = min(max(probability, 1e-6), 1 - 1e-6)
-    return math.log(bounded / (1 - bounded))
-
-
-def _probability(score: float) -> float:
-    return 1 / (1 + math.exp(-score))

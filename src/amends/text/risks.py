@@ -5,11 +5,13 @@ a story, a joke or praise. Patterns look for the construction, not for a topic w
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from .passage import Passage
 from .patterns import Words
 from .types import Risk
+from .view import View
 
 _FIRST = r"(?:i|we|my|our|me|us|im|i'm|we're)"
 _KIN = (
@@ -155,6 +157,33 @@ def find_risks(passage: Passage, complaint: float) -> tuple[Risk, ...]:
         return ()
     found = [risk for kind, rules in PATTERNS.items() for risk in _of_kind(passage, kind, rules, complaint)]
     return tuple(sorted(found, key=lambda risk: (risk.start, risk.kind)))
+
+
+def judged_risks(
+    passage: Passage, view: View, complaint: float, limits: Mapping[str, Sequence[float]]
+) -> tuple[Risk, ...]:
+    """Find the risks with the learned judgement beside the patterns.
+
+    `limits` gives for each kind how sure the judgement must be alone, and where a pattern speaks too.
+    """
+    if complaint < 0.6 and is_offer(passage):
+        return ()
+    told = {risk.kind: risk for risk in find_risks(passage, complaint)}
+    found = [_judged(passage, view, kind, told.get(kind), limits[kind]) for kind in PATTERNS]
+    return tuple(sorted((risk for risk in found if risk), key=lambda risk: (risk.start, risk.kind)))
+
+
+def _judged(
+    passage: Passage, view: View, kind: str, told: Risk | None, limits: Sequence[float]
+) -> Risk | None:
+    alone, beside = limits
+    if told and (near := view.near(kind, told.start, told.end)) >= beside:
+        return replace(told, probability=round(max(told.probability * 0.9, near, 0.5), 3))
+    best = view.best(kind)
+    if best is None or best[0] < alone:
+        return None
+    span = passage.span(*best[1])
+    return Risk(kind, span.start, span.end, span.text, round(max(best[0], 0.5), 3))
 
 
 def is_offer(passage: Passage) -> bool:

@@ -1,0 +1,135 @@
+"""What was learned on top of the encoder: linear heads on means of its vectors, scored with numpy.
+
+Message heads see the mean of the whole text and a few numbers about its look; sentence heads see the
+mean of a stretch beside that of the whole. Made by training/finetune.py and training/export.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import encoder
+from .surface import surface
+
+WEIGHTS = "weights/learned.npz"
+Array = NDArray[np.float32]
+
+
+class Judgement(NamedTuple):
+    """The message heads' word on one text. Logits where it says so, else probabilities."""
+
+    complaint_logit: float
+    negative: float
+    emotions: Mapping[str, float]
+    severity: Array
+    written_severity: Array
+    heat: float
+    politeness: float
+
+
+@cache
+def load() -> Mapping[str, NDArray[Any]] | None:
+    """Read the heads, once a process; None where the weights or the encoder's are missing."""
+    path = files(__package__).joinpath(WEIGHTS)
+    if not path.is_file() or not encoder.available():
+        return None
+    with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+        return {
+            name: stored[name].astype(np.float32) if stored[name].dtype == np.float16 else stored[name]
+            for name in stored.files
+        }
+
+
+def available() -> bool:
+    """Say whether the learned judgement can be asked."""
+    return load() is not None
+
+
+def version() -> str:
+    """The name of the learned weights."""
+    return str(_heads()["version"])
+
+
+def judge(encoded: encoder.Encoded, text: str) -> Judgement:
+    """Ask the message heads about a text."""
+    heads = _heads()
+    wide = np.concatenate((encoded.whole, surface(text)))
+    binary = dict(zip(_names("binary_names"), _linear(wide, "binary").tolist(), strict=True))
+    logit, negative = binary.pop("complaint"), binary.pop("negative")
+    return Judgement(
+        complaint_logit=logit + float(heads["corpus"].mean()),
+        negative=_sigmoid(negative),
+        emotions={name: _sigmoid(value) for name, value in binary.items()},
+        severity=_softmax(_linear(wide, "severity")),
+        written_severity=_softmax(_linear(wide, "own_severity")),
+        heat=float(_linear(wide, "heat")[0]) * 25,
+        politeness=float(_linear(wide, "politeness")[0]),
+    )
+
+
+def stretches(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]]) -> dict[str, Array]:
+    """Ask the reader's sentence heads: for each name, a probability a stretch."""
+    return _stretches(encoded, spans, "spans", "names")
+
+
+def feelings(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], text: str) -> dict[str, Array]:
+    """Ask the emotion heads about stretches of a text: for each emotion, a probability a stretch."""
+    if not spans:
+        return {}
+    looks = np.stack([surface(text[start:end]) for start, end in spans])
+    logits = _linear(np.concatenate((encoded.spans(spans), looks), axis=1), "binary")
+    said = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
+    return {name: said[:, column] for column, name in enumerate(_names("binary_names"))}
+
+
+def draft_probabilities(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]]) -> dict[str, Array]:
+    """Ask the coach's sentence heads: findings, `present:NAME`, `apology:NAME`, `says:NAME`."""
+    return _stretches(encoded, spans, "drafts", "draft_names")
+
+
+def embedding(encoded: encoder.Encoded) -> Array:
+    """Give the vector to compare texts by, of length one (zeros for a text without words)."""
+    vector = encoded.whole @ _heads()["embedding.weight"].T
+    length = float(np.sqrt((vector**2).sum()))
+    return np.asarray(vector / length if length else vector, dtype=np.float32)
+
+
+def _stretches(
+    encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], head: str, names: str
+) -> dict[str, Array]:
+    own = encoded.spans(spans)
+    whole = np.broadcast_to(encoded.whole, own.shape)
+    logits = _linear(np.concatenate((own, whole), axis=1), head)
+    said = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
+    return {name: said[:, column] for column, name in enumerate(_names(names))}
+
+
+def _heads() -> Mapping[str, NDArray[Any]]:
+    heads = load()
+    if heads is None:
+        raise RuntimeError("The learned weights are missing.")
+    return heads
+
+
+@cache
+def _names(key: str) -> tuple[str, ...]:
+    return tuple(str(name) for name in _heads()[key])
+
+
+def _linear(values: Array, head: str) -> Array:
+    heads = _heads()
+    return np.asarray(values @ heads[f"{head}.weight"].T + heads[f"{head}.bias"], dtype=np.float32)
+
+
+def _sigmoid(logit: float) -> float:
+    return float(1.0 / (1.0 + np.exp(-logit)))
+
+
+def _softmax(logits: Array) -> Array:
+    raised = np.exp(logits - logits.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)

@@ -1,0 +1,236 @@
+"""Every corpus as rows with the labels of the encoder's heads. A label that a corpus lacks is left out.
+
+TweetEval is not read: its terms do not allow shipped weights.
+"""
+
+import hashlib
+import json
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpora import _LEFT_OUT, GOEMOTIONS, SEVERITIES, own_messages, rows
+
+from amends.text.passage import Passage
+
+HERE = Path(__file__).resolve().parent
+SEED = 20261122
+FOLDS = 5
+EMOTIONS = tuple(GOEMOTIONS)
+_KIND = {
+    "gratitude",
+    "joy",
+    "love",
+    "admiration",
+    "excitement",
+    "optimism",
+    "caring",
+    "curiosity",
+    "approval",
+    "amusement",
+    "relief",
+}
+_UPSET = {
+    "anger",
+    "annoyance",
+    "disappointment",
+    "disapproval",
+    "disgust",
+    "sadness",
+    "fear",
+    "grief",
+    "embarrassment",
+    "remorse",
+    "nervousness",
+}
+
+
+@dataclass
+class Row:
+    """A text. `labels`: a head to its value; `spans`: stretches with the labels of the sentence heads."""
+
+    corpus: str
+    text: str
+    labels: dict[str, float] = field(default_factory=dict)
+    weight: float = 1.0
+    fold: int = -1
+    spans: list[tuple[int, int, dict[str, float]]] = field(default_factory=list)
+
+
+def load(folder: Path, draft_folder: Path = HERE / "drafts") -> list[Row]:
+    """Read all corpora, in a fixed order; rows of the measured corpora get a fold."""
+    made: list[Row] = []
+    for corpus in ("xci", "xfincorp", "cesamard"):
+        made += _folded([_complaint(corpus, row) for row in rows(folder, corpus)])
+    for corpus in ("politeness_wikipedia", "politeness_stackexchange"):
+        made += _folded([_politeness(corpus, row) for row in rows(folder, corpus)])
+    intents = sorted({row["intent"] for row in rows(folder, "banking77_train")})
+    made += _folded(
+        [
+            Row("banking77", r["text"], {"intent": intents.index(r["intent"])})
+            for r in rows(folder, "banking77_train")
+        ]
+    )
+    for corpus in ("cfpb_mixed", "cfpb_payday"):
+        made += [Row(corpus, r["text"], {"complaint": 1}, 0.5) for r in rows(folder, corpus)]
+    made += [_goemotions(row) for row in rows(folder, "goemotions_train")]
+    made += [
+        Row("goemotions_dev", r.text, r.labels, fold=9)
+        for r in map(_goemotions, rows(folder, "goemotions_dev"))
+    ]
+    made += [Row("own", e.text, {"complaint": e.labels["complaint"]}, 2.0) for e in own_messages()]
+    return made + own_written() + drafts(draft_folder)
+
+
+def _folded(given: list[Row]) -> list[Row]:
+    order = list(range(len(given)))
+    random.Random(SEED).shuffle(order)
+    for place, i in enumerate(order):
+        given[i].fold = place % FOLDS
+    return given
+
+
+def _complaint(corpus: str, row: dict) -> Row:
+    complaint = int(row["complaint"])
+    emotion = str(row["emotion"]).strip().lower()
+    labels: dict[str, float] = {"complaint": complaint, "anger": int(emotion in {"anger", "disgust"})}
+    labels["joy"] = int(emotion in {"joy", "happiness"})
+    if corpus == "cesamard":
+        labels["sadness"] = int(emotion == "sadness")
+    else:
+        labels["negative"] = int(str(row["sentiment"]).strip().lower() == "negative")
+    named = row["severity"]
+    severity = SEVERITIES[named.strip()] if named in SEVERITIES else int(named)
+    if complaint and severity:
+        labels["severity"] = severity - 1
+    return Row(corpus, row["text"], labels, spans=causes(row, corpus))
+
+
+def _goemotions(row: dict) -> Row:
+    given = set(row["labels"])
+    labels: dict[str, float] = {
+        head: int(bool(given & set(names)))
+        for head, names in GOEMOTIONS.items()
+        if given & set(names) or not given & _LEFT_OUT.get(head, set())
+    }
+    if given <= _KIND:
+        labels |= {"complaint": 0, "negative": 0}
+    elif given <= _UPSET:
+        labels["negative"] = 1
+    return Row("goemotions", row["text"], labels, 0.4)
+
+
+def _politeness(corpus: str, row: dict) -> Row:
+    labels = {"politeness": row["score"]}
+    if row["score"] > 0.3:
+        labels["complaint"] = 0
+    return Row(corpus, row["text"], labels, 0.6)
+
+
+def lines(folder: str) -> list[dict]:
+    """Read all JSON lines of a folder beside this file."""
+    found = sorted((HERE / folder).glob("*.jsonl"))
+    return [
+        json.loads(line)
+        for path in found
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+RISKS = (
+    "legal",
+    "regulator",
+    "press",
+    "public_review",
+    "churn",
+    "safety",
+    "self_harm",
+    "vulnerable",
+    "abuse",
+    "repeat",
+)
+ASKS = (
+    "refund", "partial_refund", "replacement", "repair", "redo", "credit", "explanation", "apology",
+    "cancellation", "callback", "change_of_process", "information", "other",
+)  # fmt: skip
+STRETCH_NAMES = ("concern", *RISKS, *(f"ask:{kind}" for kind in ASKS))
+# A sentence written to show one risk may well state a concern too: nobody has said.
+_NO_WORD_ON_CONCERN = set(RISKS)
+
+
+def own_written() -> list[Row]:
+    """Our own labelled messages and sentences (training/messages)."""
+    made = []
+    for row in lines("messages"):
+        if "spans" in row:
+            made.append(_own_message(row))
+        else:
+            made.append(_own_sentence(row))
+    return _folded(made)
+
+
+def _own_message(row: dict) -> Row:
+    labels = {"own_severity": row["severity"], "heat": row["heat"], "complaint": int(row["is_complaint"])}
+    labels["negative"] = int(row["is_complaint"] or row["heat"] >= 25)
+    spans = [
+        (s["start"], s["end"], {n: float(n in s["labels"]) for n in STRETCH_NAMES}) for s in row["spans"]
+    ]
+    return Row("written", row["text"], labels, 2.0, spans=spans)
+
+
+def _own_sentence(row: dict) -> Row:
+    given = set(row["labels"])
+    unsaid = {"concern"} if given & _NO_WORD_ON_CONCERN else set()
+    known = {n: float(n in given) for n in STRETCH_NAMES if n not in unsaid}
+    labels = {"complaint": 1.0} if given == {"concern"} else {}
+    return Row("sentences", row["text"], labels, 1.0, spans=[(0, len(row["text"]), known)])
+
+
+def drafts(folder: Path) -> list[Row]:
+    """The coach's labelled sentences (training/drafts); a fifth of them is never trained on."""
+    single, whole = [], {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row.get("draft"):
+                whole.setdefault(row["draft"], []).append(row)
+            else:
+                single.append([row])
+    groups = single + [sorted(rows_, key=lambda r: r["at"]) for rows_ in whole.values()]
+    names = sorted({name for group in groups for row in group for name in _draft_names(row)})
+    return [_draft(group, names) for group in groups]
+
+
+def _draft_names(row: dict) -> set[str]:
+    parts = {
+        "present": row.get("present", ()),
+        "apology": row.get("apology", ()),
+        "says": row.get("says", ()),
+    }
+    return {*row.get("findings", ()), *(f"{part}:{name}" for part, given in parts.items() for name in given)}
+
+
+def _draft(group: list[dict], names: list[str]) -> Row:
+    text, spans = "", []
+    for row in group:
+        text += " " if text else ""
+        given = _draft_names(row)
+        spans.append((len(text), len(text) + len(row["text"]), {n: float(n in given) for n in names}))
+        text += row["text"]
+    key = group[0].get("draft") or group[0]["id"]
+    held = int(hashlib.sha256(key.encode()).hexdigest(), 16) % 5 == 0
+    return Row("drafts", text, {}, 1.0, 9 if held else -1, spans)
+
+
+def causes(row: dict, corpus: str) -> list[tuple[int, int, dict[str, float]]]:
+    """What a corpus marks as the cause of a complaint says which stretches of it are concerns."""
+    cause, text = str(row.get("cause") or ""), row["text"]
+    at = text.find(cause) if len(cause) > 8 else -1
+    if corpus == "cesamard" or at < 0 or str(row["complaint"]) != "1":
+        return []
+    made = []
+    for start, end in Passage(text).sentences:
+        shared = min(end, at + len(cause)) - max(start, at)
+        made.append((start, end, {"concern": float(shared > 0.5 * min(end - start, len(cause)))}))
+    return made if len(made) > 1 else []
