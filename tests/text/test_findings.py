@@ -62,6 +62,10 @@ FIRES = [
     ("register", "My bad, mate!", {}),
     ("admission", "This was our mistake.", {}),
     ("off_topic", "Have you seen our new range of teapots?", {}),
+    ("wrong_fact", "Dear Ms Oduya, I have read your letter.", {"customer_name": "Ada Oduwole-Brown"}),
+    ("wrong_fact", "I will call you on Monday 27 November at 9.", NOW),
+    ("wrong_fact", "I have order 88-41270 in front of me.", {"customer_message": "Where is order 88-41207?"}),
+    ("wrong_fact", "You were charged \u00a364 for it.", {"customer_message": "You took \u00a346 from my card!"}),
 ]  # fmt: skip
 
 CLEAR = [
@@ -93,6 +97,8 @@ CLEAR = [
     ("private_data_public", "Please ring me on 01632 960 870.", {"public": True}),
     ("conditional_goodwill", "I have refunded you. Thank you for the honest review.", {}),
     ("false_priority", "Your case is now our top priority.", {"priority_raised": True}),
+    ("wrong_fact", "Hi Rafa, I will call you on Friday 27 November at 9.", {**NOW, "customer_name": "Rafael Soto"}),
+    ("wrong_fact", "I have your case AM-20114 here and refunded \u00a346.", {"customer_message": "Order 88-41207, \u00a346."}),
 ]  # fmt: skip
 
 

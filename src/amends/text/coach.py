@@ -1,23 +1,22 @@
 """`coach()`: reviews a draft before it is sent and says how to mend what it finds."""
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import Any
 
 from . import apology
 from .context import Context
 from .draft import Draft
+from .fact_rules import fact_findings
 from .judged import judged, settled
-from .mark_rules import mark_findings
 from .model import load
-from .money_rules import money_findings
 from .presence import Presence
 from .rules_table import COMPONENTS, RULES
 from .score import PARTS, score
+from .signs import matches as matches_in
 from .tone import tones
 from .types import Coaching, Finding
-from .whole_rules import answered, sentence_findings, whole_findings
-from .word_rules import Match, word_findings
+from .whole_rules import answered, whole_findings
+from .word_rules import Match
 
 # A clause with one of these is no apology, thanks, feeling or playback, whatever its words.
 _SPOILS = {"non_apology", "sarcasm", "hostile", "argue", "assumption", "blame_customer"}
@@ -26,17 +25,17 @@ _SPOILS = {"non_apology", "sarcasm", "hostile", "argue", "assumption", "blame_cu
 def coach(text: str, context: Context | Mapping[str, Any] | None = None) -> Coaching:
     """Review one draft.
 
-    1. word rules, sentence by sentence;
+    1. what the patterns see, sentence by sentence, settled by what the sentences mean;
     2. what is present, without the sentences that mock or hide;
-    3. rules that need the whole, the marks, the money;
+    3. rules that need the whole;
     4. score, tone and what is missing.
     """
     draft = Draft(text, Context.of(context))
-    draft.judged = judged(draft)
-    by_sentence = (word_findings, mark_findings, money_findings, sentence_findings)
-    said = list(settled(draft, chain.from_iterable(find(draft) for find in by_sentence)))
+    seen = matches_in(draft)
+    draft.judged = judged(draft, seen)
+    said = list(settled(draft, seen))
     presence = Presence(draft, {(m.start, m.end) for m in said if m.rule in _SPOILS})
-    matches = [*said, *whole_findings(draft, presence)]
+    matches = [*said, *fact_findings(draft), *whole_findings(draft, presence)]
     findings = _findings(draft, matches)
     parts = {name: apology.components(presence)[name] for name in COMPONENTS}
     rules = [finding.rule for finding in findings]

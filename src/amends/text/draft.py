@@ -61,10 +61,21 @@ class Draft:
         return self.context.now
 
     @cached_property
+    def starts(self) -> list[int]:
+        """Where the sentences start."""
+        return [start for start, _ in self.sentences]
+
+    @cached_property
     def greeting_end(self) -> int:
         """Where the salutation ends, so that it counts in no sentence."""
         found = _GREETING.match(self.plain) if _OPENING.match(self.plain) else None
         return found.end() if found else 0
+
+    @cached_property
+    def greeted(self) -> tuple[int, int] | None:
+        """Where the name stands that the salutation uses, if it uses one."""
+        found = _GREETING.match(self.plain) if _OPENING.match(self.plain) else None
+        return None if found is None or _NOBODY.search(found["name"]) else found.span("name")
 
     @cached_property
     def greets_by_name(self) -> bool:

@@ -5,33 +5,44 @@ from collections.abc import Iterable, Iterator
 
 from . import judgement, rewrite
 from .draft import Draft
-from .signs import signs
+from .signs import parts
 from .word_rules import Match, applies
 
 # These need the rest of the draft too and are settled where that is looked at.
 _ELSEWHERE = {"negative_phrasing", "policy_shield"}
-_PUBLIC = {"private_data_public", "compensation_in_public"}
+_PUBLIC = {"private_data_public", "compensation_in_public", "argue_in_public"}
 
 
-def judged(draft: Draft) -> list[frozenset[str]] | None:
-    """Judge the sentences of a draft, each by itself and without the salutation."""
+def judged(draft: Draft, matches: Iterable[Match]) -> list[frozenset[str]] | None:
+    """Judge the sentences of a draft, each by itself and without the salutation; None without weights."""
+    if not judgement.available():
+        return None
     read = [draft.without_greeting(*span) for span in draft.sentences[: judgement.MAX_SENTENCES]]
-    return judgement.judge([draft.text[start:end] for start, end in read], signs)
+    sentences = [draft.text[start:end] for start, end in read]
+    seen = [set(parts(sentence[: judgement.MAX_LENGTH])) for sentence in sentences]
+    for match in matches:
+        at = _at(draft, match)
+        if at < len(seen):
+            seen[at].add(match.rule)
+    return judgement.judge(sentences, [frozenset(signs) for signs in seen])
+
+
+def _at(draft: Draft, match: Match) -> int:
+    """The number of the sentence that a match stands in."""
+    return max(bisect_right(draft.starts, match.start) - 1, 0)
 
 
 def settled(draft: Draft, matches: Iterable[Match]) -> Iterator[Match]:
     """Keep what the judgement bears out and add what the patterns missed."""
-    if draft.judged is None:
-        yield from matches
-        return
-    known, borne_out = judgement.known() - _ELSEWHERE, set()
-    starts = [start for start, _ in draft.sentences]
+    known = judgement.known() - _ELSEWHERE if draft.judged else frozenset()
+    borne_out = set()
     for match in matches:
-        rule = "argue" if match.rule == "argue_in_public" else match.rule
-        at = max(bisect_right(starts, match.start) - 1, 0)
-        if rule not in known or at >= len(draft.judged):
+        if not _asked_for(match.rule, draft):
+            continue
+        rule, at = "argue" if match.rule == "argue_in_public" else match.rule, _at(draft, match)
+        if rule not in known or at >= len(draft.judged or ()):
             yield match
-        elif rule in draft.judged[at]:
+        elif draft.judged and rule in draft.judged[at]:
             borne_out.add((rule, at))
             yield match
     yield from _added(draft, known, borne_out)
@@ -44,13 +55,15 @@ def _added(draft: Draft, known: frozenset[str], done: set[tuple[str, int]]) -> I
                 yield from _whole_sentence(draft, rule, at)
 
 
+def _asked_for(rule: str, draft: Draft) -> bool:
+    return draft.context.public if rule in _PUBLIC else applies(rule, draft)
+
+
 def _may(rule: str, draft: Draft, at: int) -> bool:
-    if rule in _PUBLIC:
-        return draft.context.public
     if rule == "vague_time":
         start, end = draft.sentences[at]
         return not any(start <= promise.start < end and not promise.vague for promise in draft.promises)
-    return applies(rule, draft)
+    return _asked_for(rule, draft)
 
 
 def _whole_sentence(draft: Draft, rule: str, at: int) -> Iterator[Match]:

@@ -1,12 +1,14 @@
 """The learned judgement of single sentences: what a sentence does, however it is worded.
 
-Each sentence is encoded by itself; a linear head a name reads its vector, and what the patterns saw
-(`signs`) weighs in as evidence. Made by training/coach_heads.py. Without weights `judge` gives None
-and the patterns stand alone.
+Each sentence is encoded by itself. A linear head a name reads its vector, its word groups and what the
+patterns saw in it (`signs`). A sign is kept unless the rest speaks against it; what the patterns missed
+is added where it is clear. Made by training/coach_heads.py. Without weights the
+patterns stand alone.
 """
 
+import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -28,13 +30,28 @@ Vectors = NDArray[np.float32]
 
 
 class Heads(NamedTuple):
-    """One row a name: weights over the vector, and what a sign of the patterns counts for."""
+    """One row a name: weights over the vector, and what keeps a sign of the patterns or adds one."""
 
     names: tuple[str, ...]
     weights: Vectors
+    words: Vectors
+    signs: Vectors
     bias: Vectors
-    sign_seen: Vectors
-    sign_missing: Vectors
+    keep: Vectors
+    add: Vectors
+    alike: Vectors
+
+
+# The word groups that the heads know, by their place.
+_groups: dict[str, int] = {}
+_WORD = re.compile(r"[\w']+|[?!]")
+
+
+def groups(sentence: str) -> list[str]:
+    """Give a sentence's words and groups of two and three, each once."""
+    words = _WORD.findall(sentence.lower())
+    found = [" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words) - size + 1)]
+    return list(dict.fromkeys(found))
 
 
 @cache
@@ -45,6 +62,7 @@ def _heads() -> Heads | None:
     with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
         names = tuple(str(name) for name in stored["names"])
         parts = (stored[key].astype(np.float32) for key in Heads._fields[1:])
+        _groups.update({str(group): at for at, group in enumerate(stored["groups"])})
         return Heads(names, *parts)
 
 
@@ -81,15 +99,15 @@ class _Memory:
 
 
 def _encoded(sentences: Sequence[str]) -> list[Vectors]:
-    """Encode in two runs, the short and the long ones, so that little is padding."""
-    order = sorted(range(len(sentences)), key=lambda at: len(sentences[at]))
-    half = (len(order) + 1) // 2
-    made: list[Vectors] = [np.zeros(encoder.SIZE, dtype=np.float32)] * len(sentences)
-    for part in (order[:half], order[half:]):
-        if part:
-            for at, encoded in zip(part, encoder.encode_many([sentences[at] for at in part]), strict=True):
-                made[at] = encoded.whole
-    return made
+    """Encode sentences of like length together, so that little is padding."""
+    made: dict[str, Vectors] = {}
+    group: list[str] = []
+    for sentence in [*sorted(sentences, key=len), ""]:
+        if group and (not sentence or len(sentence) > 1.2 * len(group[0]) + 8):
+            made |= {s: e.whole for s, e in zip(group, encoder.encode_many(group), strict=True)}
+            group = []
+        group.append(sentence)
+    return [made[sentence] for sentence in sentences]
 
 
 _memory = _Memory()
@@ -101,15 +119,36 @@ def normal(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(length, 1e-6), dtype=np.float32)
 
 
-def judge(sentences: Sequence[str], signs: Callable[[str], frozenset[str]]) -> list[frozenset[str]] | None:
-    """Name what each sentence does; None without weights. `signs` tells what the patterns see in it."""
+def judge(sentences: Sequence[str], signs: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """Name what each sentence does. `signs` are what the patterns see in it. Ask `available` first."""
     heads = _heads()
     if heads is None:
-        return None
-    read = [sentence[:MAX_LENGTH] for sentence in sentences[:MAX_SENTENCES]]
-    if not read:
+        raise RuntimeError("The weights are missing.")
+    if not sentences:
         return []
-    seen = np.array([[name in given for name in heads.names] for given in map(signs, read)])
+    read = [sentence[:MAX_LENGTH] for sentence in sentences]
+    seen = np.array([[name in given for name in heads.names] for given in signs])
     meaning = normal(_memory.vectors(read)) @ heads.weights.T + heads.bias
-    said = meaning + np.where(seen, heads.sign_seen, heads.sign_missing) > 0
+    meaning += np.stack([_worded(sentence, heads) for sentence in read]) + seen * heads.signs
+    said = meaning > np.where(seen, heads.keep, heads.add)
     return [frozenset(name for name, yes in zip(heads.names, row, strict=True) if yes) for row in said]
+
+
+def _worded(sentence: str, heads: Heads) -> Vectors:
+    known = [_groups[group] for group in groups(sentence) if group in _groups]
+    return np.asarray(heads.words[:, known].sum(axis=1) / max(len(known), 1) ** 0.5, dtype=np.float32)
+
+
+def alike(concerns: Sequence[str], sentences: Sequence[str]) -> list[bool]:
+    """Say for each concern whether one of the sentences is about the same thing."""
+    heads = _heads()
+    if heads is None or not sentences:
+        return [False] * len(concerns)
+    return [bool(near > heads.alike) for near in nearness(concerns, sentences)]
+
+
+def nearness(concerns: Sequence[str], sentences: Sequence[str]) -> Vectors:
+    """Give for each concern how near the nearest sentence comes (cosine)."""
+    there = normal(_memory.vectors([sentence[:MAX_LENGTH] for sentence in sentences[:MAX_SENTENCES]]))
+    asked = normal(_memory.vectors([concern[:MAX_LENGTH] for concern in concerns]))
+    return np.asarray((asked @ there.T).max(axis=1), dtype=np.float32)

@@ -61,10 +61,11 @@ _ACCOUNT = Words(
 
 def amount(text: str) -> float:
     """Give the largest amount of money named in a text, 0 if none."""
-    return max((_value(found) for found in AMOUNT.finditer(text)), default=0.0)
+    return max((value(found) for found in AMOUNT.finditer(text)), default=0.0)
 
 
-def _value(found: re.Match[str]) -> float:
+def value(found: re.Match[str]) -> float:
+    """Give the number of an amount."""
     return float((found["a"] or found["b"]).replace(",", "").rstrip("."))
 
 
@@ -82,9 +83,13 @@ def _offered(draft: Draft) -> Iterator[re.Match[str]]:
         if not _OFFERS.search(draft.text, start, end) or _APPROVED.search(draft.text, start, end):
             continue
         for found in AMOUNT.finditer(draft.text, start, end):
-            # What the amount was to them stands right before it.
-            if not _OF_THEIRS.search(draft.text[max(start, found.start() - 60) : found.start()]):
+            if not of_theirs(draft.text, start, found):
                 yield found
+
+
+def of_theirs(text: str, start: int, found: re.Match[str]) -> bool:
+    """Say whether an amount is what they paid, lost or were charged: that stands right before it."""
+    return bool(_OF_THEIRS.search(text[max(start, found.start() - 60) : found.start()]))
 
 
 def _above_authority(draft: Draft) -> Iterator[Match]:
@@ -92,7 +97,7 @@ def _above_authority(draft: Draft) -> Iterator[Match]:
     if limit is None:
         return
     for found in _offered(draft):
-        if _value(found) > limit:
+        if value(found) > limit:
             start, end = draft.without_greeting(*draft.passage.sentence_at(found.start()))
             mended = rewrite.approval(draft.plain[start:end])
             yield Match("exceeds_authority", start, end, rewrite.fitted(draft.plain, start, mended))

@@ -300,8 +300,13 @@ def _unanswered(draft: Draft) -> Iterator[Match]:
 
 def answered(draft: Draft) -> tuple[bool, ...]:
     """Say for each concern of the context whether the draft answers it."""
+    concerns = draft.context.concerns
+    if not concerns:
+        return ()
     stems = set(bearing(draft.plain))
-    return tuple(answers(stems, concern) for concern in draft.context.concerns)
+    spans = (draft.without_greeting(*span) for span in draft.sentences)
+    near = judgement.alike(concerns, [draft.text[start:end] for start, end in spans])
+    return tuple(answers(stems, concern) or is_near for concern, is_near in zip(concerns, near, strict=True))
 
 
 def _quoted(concern: str) -> str:
