@@ -62,7 +62,7 @@ FIRES = [
     ("register", "My bad, mate!", {}),
     ("admission", "This was our mistake.", {}),
     ("off_topic", "Have you seen our new range of teapots?", {}),
-    ("wrong_fact", "Dear Ms Oduya, I have read your letter.", {"customer_name": "Ada Oduwole-Brown"}),
+    ("wrong_fact", "Dear Ms Oduya, I have read your letter.", {"customer_name": "Ada Brown"}),
     ("wrong_fact", "I will call you on Monday 27 November at 9.", NOW),
     ("wrong_fact", "I have order 88-41270 in front of me.", {"customer_message": "Where is order 88-41207?"}),
     ("wrong_fact", "You were charged \u00a364 for it.", {"customer_message": "You took \u00a346 from my card!"}),

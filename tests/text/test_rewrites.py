@@ -44,7 +44,7 @@ def test_using_the_rewrite_clears_the_finding(rule, text, context):
         ),
         ("I'm sorry that you're unhappy.", {}, "I'm sorry that this left you unhappy."),
         ("Sorry, but the shop was full on 3 May.", {}, "Sorry. The shop was full on 3 May."),
-        ("It will be looked into.", {}, "I will have it looked into."),
+        ("It is being looked into.", {}, "I am having it looked into."),
         (
             "A refund of \u00a320 will be issued by Friday.",
             {},

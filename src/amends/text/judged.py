@@ -51,7 +51,7 @@ def settled(draft: Draft, matches: Iterable[Match]) -> Iterator[Match]:
 def _added(draft: Draft, known: frozenset[str], done: set[tuple[str, int]]) -> Iterator[Match]:
     for at, said in enumerate(draft.judged or ()):
         for rule in sorted(said & known):
-            if ":" not in rule and (rule, at) not in done and _may(rule, draft, at):
+            if ":" not in rule and (rule, at) not in done and _may(rule, draft, at, said):
                 yield from _whole_sentence(draft, rule, at)
 
 
@@ -59,11 +59,24 @@ def _asked_for(rule: str, draft: Draft) -> bool:
     return draft.context.public if rule in _PUBLIC else applies(rule, draft)
 
 
-def _may(rule: str, draft: Draft, at: int) -> bool:
-    if rule == "vague_time":
-        start, end = draft.sentences[at]
-        return not any(start <= promise.start < end and not promise.vague for promise in draft.promises)
-    return _asked_for(rule, draft)
+# A sentence that owns up, thanks or agrees attacks nobody, and a question contradicts nobody: there the
+# meaning alone, without a sign, is not believed.
+_OWNS_UP = {
+    "apology:responsibility", "apology:regret", "apology:explanation", "present:thanks", "present:validated",
+    "present:reassured", "present:heard", "present:solution", "present:next_step",
+}  # fmt: skip
+_ATTACKS = {
+    "defensive", "sarcasm", "argue", "blame_customer", "hostile", "patronising", "dismissive", "assumption",
+    "agent_frustration", "non_apology",
+}  # fmt: skip
+
+
+def _may(rule: str, draft: Draft, at: int, said: frozenset[str]) -> bool:
+    start, end = draft.sentences[at]
+    if rule in _ATTACKS and (said & _OWNS_UP or draft.text[start:end].endswith("?")):
+        return False
+    dated = any(start <= promise.start < end and not promise.vague for promise in draft.promises)
+    return _asked_for(rule, draft) and not (rule == "vague_time" and dated)
 
 
 def _whole_sentence(draft: Draft, rule: str, at: int) -> Iterator[Match]:

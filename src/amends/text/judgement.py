@@ -10,6 +10,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from threading import Lock
@@ -18,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import encoder
+from . import encoder, heads
 
 WEIGHTS = "weights/judgement.npz"
 # A draft has some twenty sentences; what is pasted beyond this is left to the patterns.
@@ -54,12 +55,20 @@ def groups(sentence: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def encoder_mark() -> str:
+    """Tell one encoder from another."""
+    return sha256(files(__package__).joinpath(encoder.MODEL).read_bytes()).hexdigest()[:16]
+
+
 @cache
 def _heads() -> Heads | None:
     path = files(__package__).joinpath(WEIGHTS)
     if not path.is_file() or not encoder.available():
         return None
     with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
+        if str(stored["encoder"]) != encoder_mark():
+            # Heads read the vectors of one encoder only; beside another the patterns stand alone.
+            return None
         names = tuple(str(name) for name in stored["names"])
         parts = (stored[key].astype(np.float32) for key in Heads._fields[1:])
         _groups.update({str(group): at for at, group in enumerate(stored["groups"])})
@@ -73,8 +82,8 @@ def available() -> bool:
 
 def known() -> frozenset[str]:
     """The names that are judged; all others are left to the patterns."""
-    heads = _heads()
-    return frozenset(heads.names) if heads else frozenset()
+    fitted = _heads()
+    return frozenset(fitted.names) if fitted else frozenset()
 
 
 class _Memory:
@@ -88,7 +97,7 @@ class _Memory:
         with self._lock:
             got = {sentence: self._kept[sentence] for sentence in sentences if sentence in self._kept}
         new = list(dict.fromkeys(sentence for sentence in sentences if sentence not in got))
-        got |= dict(zip(new, _encoded(new), strict=True))
+        got |= {sentence: one.whole for sentence, one in zip(new, encoder.encode_many(new), strict=True)}
         with self._lock:
             for sentence, vector in got.items():
                 self._kept[sentence] = vector
@@ -96,18 +105,6 @@ class _Memory:
             while len(self._kept) > _REMEMBERED:
                 self._kept.popitem(last=False)
         return np.stack([got[sentence] for sentence in sentences])
-
-
-def _encoded(sentences: Sequence[str]) -> list[Vectors]:
-    """Encode sentences of like length together, so that little is padding."""
-    made: dict[str, Vectors] = {}
-    group: list[str] = []
-    for sentence in [*sorted(sentences, key=len), ""]:
-        if group and (not sentence or len(sentence) > 1.2 * len(group[0]) + 8):
-            made |= {s: e.whole for s, e in zip(group, encoder.encode_many(group), strict=True)}
-            group = []
-        group.append(sentence)
-    return [made[sentence] for sentence in sentences]
 
 
 _memory = _Memory()
@@ -121,34 +118,40 @@ def normal(vectors: Vectors) -> Vectors:
 
 def judge(sentences: Sequence[str], signs: Sequence[frozenset[str]]) -> list[frozenset[str]]:
     """Name what each sentence does. `signs` are what the patterns see in it. Ask `available` first."""
-    heads = _heads()
-    if heads is None:
+    fitted = _heads()
+    if fitted is None:
         raise RuntimeError("The weights are missing.")
     if not sentences:
         return []
     read = [sentence[:MAX_LENGTH] for sentence in sentences]
-    seen = np.array([[name in given for name in heads.names] for given in signs])
-    meaning = normal(_memory.vectors(read)) @ heads.weights.T + heads.bias
-    meaning += np.stack([_worded(sentence, heads) for sentence in read]) + seen * heads.signs
-    said = meaning > np.where(seen, heads.keep, heads.add)
-    return [frozenset(name for name, yes in zip(heads.names, row, strict=True) if yes) for row in said]
+    seen = np.array([[name in given for name in fitted.names] for given in signs])
+    meaning = normal(_memory.vectors(read)) @ fitted.weights.T + fitted.bias
+    meaning += np.stack([_worded(sentence, fitted) for sentence in read]) + seen * fitted.signs
+    said = meaning > np.where(seen, fitted.keep, fitted.add)
+    return [frozenset(name for name, yes in zip(fitted.names, row, strict=True) if yes) for row in said]
 
 
-def _worded(sentence: str, heads: Heads) -> Vectors:
+def _worded(sentence: str, fitted: Heads) -> Vectors:
     known = [_groups[group] for group in groups(sentence) if group in _groups]
-    return np.asarray(heads.words[:, known].sum(axis=1) / max(len(known), 1) ** 0.5, dtype=np.float32)
+    return np.asarray(fitted.words[:, known].sum(axis=1) / max(len(known), 1) ** 0.5, dtype=np.float32)
 
 
 def alike(concerns: Sequence[str], sentences: Sequence[str]) -> list[bool]:
     """Say for each concern whether one of the sentences is about the same thing."""
-    heads = _heads()
-    if heads is None or not sentences:
+    fitted = _heads()
+    if fitted is None or not sentences:
         return [False] * len(concerns)
-    return [bool(near > heads.alike) for near in nearness(concerns, sentences)]
+    return [bool(near > fitted.alike) for near in nearness(concerns, sentences)]
 
 
 def nearness(concerns: Sequence[str], sentences: Sequence[str]) -> Vectors:
     """Give for each concern how near the nearest sentence comes (cosine)."""
-    there = normal(_memory.vectors([sentence[:MAX_LENGTH] for sentence in sentences[:MAX_SENTENCES]]))
-    asked = normal(_memory.vectors([concern[:MAX_LENGTH] for concern in concerns]))
+    there = _pointed(_memory.vectors([sentence[:MAX_LENGTH] for sentence in sentences[:MAX_SENTENCES]]))
+    asked = _pointed(_memory.vectors([concern[:MAX_LENGTH] for concern in concerns]))
     return np.asarray((asked @ there.T).max(axis=1), dtype=np.float32)
+
+
+def _pointed(vectors: Vectors) -> Vectors:
+    """Turn vectors towards what texts are about, as similarity does."""
+    stored = heads.load()
+    return normal(vectors if stored is None else vectors @ stored["embedding.weight"].T)

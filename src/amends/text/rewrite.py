@@ -101,7 +101,7 @@ _OURS = r"(?:our|my|the|this|that|it|we|your|there|one of our|a member of)\b"
 # After "if" only a clause that states an act of ours can follow "that" unchanged.
 _IF = re.compile(rf"^{_WE}{_SORRY},? (?:if|in case) (?P<what>{_OURS}[^,;]+?)[.!]*$", re.I)
 _DOUBTED = re.compile(
-    r"\b(?:may have|might|could|should|would|any\w*|ever|either|seem\w*|appear\w*|perceived|or|you (?:feel|felt|think|found)|offended|offence)\b",
+    r"\b(?:may have|might|could|should|would|any\w*|ever|either|came (?:across|over)|seem\w*|appear\w*|perceived|or|you (?:feel|felt|think|found)|offended|offence)\b",
     re.I,
 )
 _ADJECTIVE = r"(?P<how>unhappy|upset|disappointed|dissatisfied|annoyed|frustrated|angry|displeased|distressed|let down|confused)"
@@ -128,7 +128,8 @@ def true_apology(words: str, when: str) -> str | None:
     if (found := _IF.match(words)) and not _DOUBTED.search(found["what"]):
         return ended(f"{_who(found)} that {found['what']}")
     if found := _FEEL.match(words):
-        return ended(f"{_who(found)} that {found['what'] or 'this'} left you {found['how']}")
+        cause = f"{found['what']} let you down" if found["what"] else f"this left you {found['how']}"
+        return ended(f"{_who(found)} that {cause}")
     if found := _ANY.match(words):
         return ended(f"{_who(found)}{_link(found)} the {found['what']} that {_cause(found)} caused you")
     if (found := _BUT.match(words)) and not re.search(r"\byou", found["next"], re.I):
