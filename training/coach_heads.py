@@ -41,7 +41,7 @@ BETA = 0.8
 # A false finding in a whole good draft weighs this much. Real drafts tempt less than these rows do, so
 # a sign of the patterns gets this much credit beyond what they earn here (in log odds).
 PLAIN = 5.0
-PATTERN_BONUS = {"findings": 1.0, "present": 2.0, "apology": 2.0, "says": 1.0}
+PATTERN_BONUS = {"findings": 1.0, "present": 1.5, "apology": 1.5, "says": 1.0}
 # Where there is no sign, a finding must be a little clearer than is best on these rows.
 CLEAR = {"findings": 0.25, "present": 0.0, "apology": 0.0, "says": 0.0}
 # What the patterns see for certain is never dropped.

@@ -11,13 +11,15 @@ MESSAGES = {
     "concerns_f1": 0.70,
     "asks_micro_f1": 0.78,
 }
+# The patterns were written with these samples at hand and reach 1.0 on them; the judgement of meaning was
+# not, and it settles what the patterns say. Its own figures come from training/coach_heads.py.
 DRAFTS = {
-    "findings_macro_f1": 0.96,
-    "present_macro_f1": 0.96,
-    "apology_macro_f1": 0.96,
+    "findings_macro_f1": 0.88,
+    "present_macro_f1": 0.95,
+    "apology_macro_f1": 0.92,
     "promises_f1": 0.96,
     "promises_due_right": 0.97,
-    "clean_without_finding": 0.96,
+    "clean_without_finding": 0.85,
 }
 
 

@@ -62,7 +62,7 @@ def _asked_for(rule: str, draft: Draft) -> bool:
 # A sentence that owns up, thanks or agrees attacks nobody, and a question contradicts nobody: there the
 # meaning alone, without a sign, is not believed.
 _OWNS_UP = {
-    "apology:responsibility", "apology:regret", "apology:explanation", "present:thanks", "present:validated",
+    "apology:responsibility", "apology:explanation", "present:apology", "present:thanks", "present:validated",
     "present:reassured", "present:heard", "present:solution", "present:next_step",
 }  # fmt: skip
 _ATTACKS = {
