@@ -64,8 +64,8 @@ def _ratios(made: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def _times(work: Callable[[], object], rounds: int = ROUNDS) -> dict[str, float]:
-    return spread([_seconds(work) for _ in range(rounds)])
+def _times(work: Callable[[], object]) -> dict[str, float]:
+    return spread([_seconds(work) for _ in range(ROUNDS)])
 
 
 def _seconds(work: Callable[[], object]) -> float:

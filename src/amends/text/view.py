@@ -7,6 +7,7 @@ import numpy as np
 
 from . import encoder, heads
 from .clauses import clauses, sentences
+from .hints import hints
 from .passage import Passage
 
 Span = tuple[int, int]
@@ -50,7 +51,8 @@ def view(passage: Passage, encoded: encoder.Encoded) -> View:
     whole = [span for span in sentences(passage) if span[0] < encoder.MAX_CHARACTERS]
     cut = [(clause, at) for at, span in enumerate(whole) for clause in clauses(passage.plain, *span)]
     pieces = tuple(clause for clause, _ in cut)
-    said = heads.stretches(encoded, [*pieces, *whole])
+    told = np.concatenate((hints(passage, pieces), hints(passage, whole)))
+    said = heads.stretches(encoded, [*pieces, *whole], told)
     return View(
         judgement=heads.judge(encoded, passage.plain),
         pieces=pieces,
