@@ -77,7 +77,7 @@ def stretches(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], told: 
     own = encoded.spans(spans)
     whole = np.broadcast_to(encoded.whole, own.shape)
     logits = _linear(np.concatenate((own, whole, told), axis=1), "spans")
-    said = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
+    said = _chances(logits)
     return {name: said[:, column] for column, name in enumerate(_names("names"))}
 
 
@@ -87,7 +87,7 @@ def feelings(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], text: s
         return {}
     looks = np.stack([surface(text[start:end]) for start, end in spans])
     logits = _linear(np.concatenate((encoded.spans(spans), looks), axis=1), "binary")
-    said = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
+    said = _chances(logits)
     return {name: said[:, column] for column, name in enumerate(_names("binary_names"))}
 
 
@@ -113,6 +113,10 @@ def _names(key: str) -> tuple[str, ...]:
 def _linear(values: Array, head: str) -> Array:
     heads = _heads()
     return np.asarray(values @ heads[f"{head}.weight"].T + heads[f"{head}.bias"], dtype=np.float32)
+
+
+def _chances(logits: Array) -> Array:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 
 
 def _sigmoid(logit: float) -> float:

@@ -58,11 +58,21 @@ WEIGHT = 5.0
 Spans = Sequence[tuple[int, int]]
 
 
-def hints(passage: Passage, spans: Spans) -> NDArray[np.float32]:
+Places = list[list[tuple[int, int]]]
+
+
+def places_of(passage: Passage, end: int) -> Places:
+    """Find all named patterns in the text up to an end, once for all cuts of it."""
+    return list(_places(passage.plain[:end]))
+
+
+def hints(passage: Passage, spans: Spans, found: Places | None = None) -> NDArray[np.float32]:
     """Give the hints of each stretch: one row a stretch, one column a name. Spans come in order."""
-    text = passage.plain[: max((end for _, end in spans), default=0)]
+    text = passage.plain
+    if found is None:
+        found = places_of(passage, max((end for _, end in spans), default=0))
     made = np.zeros((len(spans), COUNT), dtype=np.float32)
-    for column, places in enumerate(_places(text)):
+    for column, places in enumerate(found):
         for start, end in places:
             made[_touched(spans, start, end), column] = 1
     first = COUNT - 4
