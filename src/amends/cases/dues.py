@@ -4,6 +4,7 @@ from datetime import datetime
 
 from amends.cases import clock
 from amends.cases.models import Case, Due
+from amends.cases.rows import insert
 from amends.people.models import User
 
 
@@ -16,9 +17,9 @@ def set_due(
         due.at, due.what, due.owner, due.alarmed_at, due.missed_at = at, what, owner, None, None
         due.save(update_fields=["at", "what", "owner", "alarmed_at", "missed_at"])
     else:
-        due = Due.objects.create(
-            case=case, kind=kind, at=at, what=what, owner=owner, object_id=object_id, starts_at=clock.now()
-        )
+        due = Due(case=case, kind=kind, at=at, what=what, owner=owner, object_id=object_id)
+        due.starts_at = clock.now()
+        insert(due)
     project_next_due(case)
     return due
 

@@ -122,6 +122,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": None,  # opening costs more than most requests; the pool of PostgreSQL keeps its own
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
