@@ -113,7 +113,9 @@ def _database() -> dict[str, Any]:
             "AMENDS_DATABASE_URL is not allowed. Allowed: postgres://user:password@host:port/name."
         )
     config: dict[str, Any] = {**dj_database_url.parse(url)}
-    config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 0, "max_size": 16}}
+    # Prepared on the server, a statement is planned once and not at each of its runs.
+    prepared = {"server_side_binding": True, "prepare_threshold": 3}
+    config["OPTIONS"] = {**prepared, **config.get("OPTIONS", {}), "pool": {"min_size": 0, "max_size": 16}}
     return config
 
 

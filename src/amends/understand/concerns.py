@@ -14,9 +14,9 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part, require_unfinished
-from amends.cases.models import Case, Channel, Kind, Message
+from amends.cases.models import Case, Kind, Message
 from amends.cases.rows import insert
-from amends.cases.services import Words, add_inbound
+from amends.listen.services import said_on
 from amends.understand.models import Concern
 
 LONGEST = 400
@@ -196,14 +196,7 @@ def correct_concerns(case: Case, text: str, by: Actor) -> Message:
     lock(case, by)
     if not text.strip():
         raise Invalid("Tell us what is wrong or missing.", "text")
-    words = Words(
-        text.strip(),
-        subject=case.subject,
-        from_name=case.customer.name,
-        from_email=case.customer.email,
-    )
-    channel = Channel.PHONE if by.kind == "staff" else Channel.PAGE
-    message = add_inbound(case, words, channel, by)
+    message = said_on(case, text.strip(), by)
     _unconfirm(case)
     record("concerns.corrected", by, case, {"message": message.pk})
     return message
