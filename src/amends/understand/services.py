@@ -34,10 +34,12 @@ def read_message(message: Message) -> Reading | None:
 
 
 def read_messages(messages: Sequence[Message]) -> None:
-    """Read many, as an import does, one batch through the engine."""
+    """Read many, as an import does: one batch through the engine, then one transaction."""
     todo = [m for m in messages if not m.is_auto]
-    for message, understood in zip(todo, read_many([_words(m) for m in todo]), strict=True):
-        _keep(message, understood)
+    understood = read_many([_words(m) for m in todo])
+    with transaction.atomic():
+        for message, one in zip(todo, understood, strict=True):
+            _keep(message, one)
 
 
 def _words(message: Message) -> str:
@@ -101,7 +103,7 @@ def _ordered(risks: Iterable[str]) -> list[str]:
 
 
 def _wants(asks: list[dict[str, Any]]) -> str:
-    kinds = dict.fromkeys(ask["kind"].replace("_", " ") for ask in asks)
+    kinds = dict.fromkeys(ask["kind"].replace("_", " ") for ask in asks if ask["kind"] != "other")
     return ", ".join(kinds).capitalize()[:200]
 
 
