@@ -34,6 +34,12 @@ def settle(case: Case, kind: str, object_id: int | None = None) -> bool:
     return bool(done)
 
 
+def settle_of(case: Case, kind: str, owner: User) -> None:
+    """Mark the open dues of this kind that one person owns as done."""
+    if case.dues.filter(kind=kind, owner=owner, settled_at=None).update(settled_at=clock.now()):
+        project_next_due(case)
+
+
 def settle_all(case: Case, *kinds: str) -> None:
     """Mark every open due of the case, or those of the given kinds, as done."""
     open_dues = case.dues.filter(settled_at=None)

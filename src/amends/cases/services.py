@@ -234,6 +234,8 @@ def assign(case: Case, owner: User | None, by: Actor, note: str = "") -> None:
         fields.append("team")
     case.save(update_fields=fields)
     case.dues.filter(settled_at=None, kind=Due.Kind.ANSWER).update(owner=owner)
+    if owner:  # whoever has the case answers it, and nobody asks them any more
+        dues.settle_of(case, Due.Kind.QUESTION, owner)
     facts = {"from": before, "to": owner.pk if owner else None}
     record("case.handed_over" if note else "case.assigned", by, case, facts, {"note": note} if note else None)
     if note:
@@ -242,11 +244,29 @@ def assign(case: Case, owner: User | None, by: Actor, note: str = "") -> None:
 
 @transaction.atomic
 def add_note(case: Case, text: str, by: Actor) -> Note:
-    """A note for colleagues."""
+    """A note for colleagues. It answers what its writer was asked about this case."""
     if not text.strip():
         raise Invalid("Write the note first.", "text")
     note = Note.objects.create(case=case, author=by.user, text=text.strip(), at=clock.now())
     record("note.added", by, case, {"note": note.pk}, {"text": note.text})
+    if by.user:
+        dues.settle_of(case, Due.Kind.QUESTION, by.user)
+    return note
+
+
+@transaction.atomic
+def ask_colleague(case: Case, whom: User, question: str, by: Actor) -> Note:
+    """Ask somebody about a case that stays where it is. It is on their day until they answer with a note."""
+    if not question.strip():
+        raise Invalid(f"Say in a sentence what you need from {whom.first_name}.", "note")
+    if not whom.is_active or whom == by.user:
+        raise Refused("Ask a colleague who works here.")
+    note = add_note(case, f"@{whom.name}: {question.strip()}", by)
+    asker = f"{by.user.first_name} asks" if by.user else "Asked"
+    row = firm()
+    at = after_working_hours(clock.now(), row.hot_answer_hours, row)
+    dues.set_due(case, Due.Kind.QUESTION, at, f"{asker}: {question.strip()}"[:300], whom, note.pk)
+    record("colleague.asked", by, case, {"whom": whom.pk, "note": note.pk})
     return note
 
 
