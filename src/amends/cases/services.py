@@ -283,8 +283,8 @@ def set_kind(case: Case, kind: str, by: Actor) -> None:
     case.closed_at = clock.now() if aside else None
     case.save(update_fields=["kind", "state", "closed_at"])
     record("case.set_aside" if aside else "case.taken_back", by, case, {"from": before, "to": kind})
-    if aside:
-        dues.settle_all(case)
+    if aside:  # what was promised stays promised, whatever the case is called
+        dues.settle_all(case, *(one for one in Due.Kind.values if one != Due.Kind.PROMISE))
     elif case.first_answer_at is None:
         dues.set_due(case, Due.Kind.ANSWER, _answer_by(), "First answer", case.owner)
 
