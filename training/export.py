@@ -109,8 +109,9 @@ def write(encoder: Encoder, out: Path, full: Path | None = None) -> None:
 
 def write_heads(given: dict, out: Path) -> None:
     """Write `learned.npz`: the heads, two bytes a weight, named after a digest of the encoder and them."""
-    skipped = {"intents"}
-    arrays = {name: value.numpy() for name, value in given["heads"].items() if name not in skipped}
+    # What only training needs; the coach fits its own heads on the encoder.
+    skipped = ("intents", "drafts.")
+    arrays = {name: value.numpy() for name, value in given["heads"].items() if not name.startswith(skipped)}
     digest = hashlib.sha256(b"".join(a.tobytes() for a in arrays.values()))
     digest.update((out / "encoder.onnx").read_bytes())
     np.savez_compressed(
@@ -118,7 +119,6 @@ def write_heads(given: dict, out: Path) -> None:
         **{name: value.astype(np.float16) for name, value in arrays.items()},
         binary_names=np.array(BINARY),
         names=np.array(given["names"]),
-        draft_names=np.array(given["draft_names"]),
         version=np.array(f"encoder-1-{digest.hexdigest()[:8]}"),
     )
 

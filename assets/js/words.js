@@ -67,6 +67,9 @@ const english = {
   promises: "Promises in this draft",
   noDate: "no date yet",
   setDate: "Due date for: {what}",
+  notPromised: "No promise",
+  notPromisedOf: "This is no promise: {what}",
+  notPromisedSaid: "It does not enter the ledger.",
 
   draftKept: "Draft kept {time}",
   draftNotKept: "Draft not kept: no answer. It is still here, and I try again.",

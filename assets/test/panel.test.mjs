@@ -96,10 +96,17 @@ test("it sends each promise with the form, with the date found or the one set", 
   const before = promisesView(result, new Map(), say, "en-GB");
   assert.deepEqual(values(before, "promise_text"), ["I ring by Friday", "We collect soon"]);
   assert.deepEqual(values(before, "promise_due"), ["2026-11-20", ""]);
-  assert.match(textOf(before), /Ring her Fri 20 Nov Collect no date yet/);
+  assert.match(textOf(before), /Ring her Fri 20 Nov No promise Collect no date yet/);
   const after = promisesView(result, new Map([["We collect soon", "2026-11-21T08:00"]]), say, "en-GB");
   assert.deepEqual(values(after, "promise_due"), ["2026-11-20", "2026-11-21T08:00"]);
   assert.doesNotMatch(textOf(after), /no date yet/);
+});
+
+test("what its writer calls no promise does not go with the form, and can be taken back", () => {
+  const result = { promises: [{ text: "We will be here on Friday", what: "be here", due: "2026-11-20", vague: false, kept: true }] };
+  const view = promisesView(result, new Map(), say, "en-GB");
+  assert.equal(all(view, ([tag]) => tag === "input").length, 0);
+  assert.match(textOf(view), /Be here It does not enter the ledger\. Undo/);
 });
 
 test("it writes due times as people say them", () => {

@@ -5,7 +5,6 @@ enqueued in the transaction that wrote the entry, so they run if and only if it 
 """
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "case.opened": ("amends.respond.tasks.acknowledge",),
     "message.received": ("amends.followup.tasks.hear",),
     "reply.queued": ("amends.respond.tasks.send_queued",),
     "notice.queued": ("amends.respond.tasks.send_queued",),

@@ -34,10 +34,11 @@ def test_a_case_is_opened(call: Call) -> None:
 
 
 def test_it_is_acknowledged_like_a_mail(call: Call, settings: Any) -> None:
-    from django_ox.models import OxTask
+    from django_ox.testing import run_tasks
 
     call("POST", "/cases", KETTLE)
-    assert OxTask.objects.filter(task_path="amends.respond.tasks.acknowledge").count() == 1
+    run_tasks()
+    assert Case.objects.get().messages.filter(about="ack").count() == 1
 
 
 @pytest.mark.parametrize("name", ["header", "body"])

@@ -63,6 +63,8 @@ def test_a_lead_is_asked_in_a_note_or_given_the_case(
 ) -> None:
     browser = as_(nadia)
     browser.post(at("bring-in/"), {"lead": tom.pk, "note": "May I refund?", "how": "ask"})
+    assert "Nadia asks: May I refund?" in as_(tom).get("/").content.decode()
+    assert "Nadia asks" not in browser.get("/").content.decode()
     read.refresh_from_db()
     assert read.owner is None and read.notes.get().text == f"@{tom.name}: May I refund?"
     browser.post(at("bring-in/"), {"lead": tom.pk, "note": "Please take it", "how": "give"})

@@ -173,6 +173,28 @@ def test_the_sender_s_date_wins_over_the_one_in_the_words(
     assert Promise.objects.get().due_at == datetime(2026, 11, 26, 11, 30, tzinfo=LONDON)
 
 
+def test_what_its_writer_calls_no_promise_enters_no_ledger_and_is_learned_from(
+    read: Any, monday: Any, nadia: Any, as_: As, at: At
+) -> None:
+    browser = as_(nadia)
+    promises = lambda: post_json(browser, at("coach/"), {"text": CALM}).json()["promises"]  # noqa: E731
+    said = {"rule": "promise", "text": promises()[0]["text"]}
+    post_json(browser, at("keep/"), {**said, "kept": True})
+    assert promises()[0]["kept"]
+    assert read.overrulings.get().what == "finding:promise"
+    browser.post(at("reply/"), {"text": CALM, "do": "send"})
+    assert Message.objects.filter(author=nadia).exists() and not Promise.objects.exists()
+
+
+def test_that_can_be_taken_back(read: Any, monday: Any, nadia: Any, as_: As, at: At) -> None:
+    browser = as_(nadia)
+    [found] = post_json(browser, at("coach/"), {"text": CALM}).json()["promises"]
+    for kept in (True, False):
+        post_json(browser, at("keep/"), {"rule": "promise", "text": found["text"], "kept": kept})
+    browser.post(at("reply/"), {"text": CALM, "do": "send"})
+    assert Promise.objects.count() == 1
+
+
 def test_a_promise_without_any_date_enters_no_ledger(
     read: Any, monday: Any, nadia: Any, as_: As, at: At
 ) -> None:

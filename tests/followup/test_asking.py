@@ -178,6 +178,7 @@ class TestNotFixed:
         assert (case.state, case.reopened, case.heard_out_at) == ("open", 1, None)
         due = case.dues.get(kind="answer", settled_at=None)
         assert (due.at, due.owner) == (MONDAY + 4 * HOUR, nadia)
+        assert case.messages.get(text="It wobbles").raw is not None  # law 1
         assert list(case.concerns.filter(outcome="")) == points[:1]
         facts = last(case, "case.reopened").facts
         assert facts["concerns"] == [points[0].pk] and facts["state_before"] == "resolved"

@@ -24,7 +24,7 @@ DEVELOPMENT = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]
 ALLOWED = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0",
     "PSF-2.0", "Zlib",
-    "Apache 2.0", "Apache License 2.0", "BSD", "BSD License", "BSD 2-Clause License", "ISC License", "MIT License",
+    "Apache 2.0", "Apache License 2.0", "BSD", "BSD License", "BSD 2-Clause License", "3-Clause BSD License", "ISC License", "MIT License",
     "Apache Software License", "Dual License", "Mozilla Public License 2.0 (MPL 2.0)", "ISC License (ISCL)",
     "Python Software Foundation License",
 }  # fmt: skip

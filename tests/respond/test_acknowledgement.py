@@ -8,6 +8,7 @@ from django_ox.testing import run_tasks
 from amends.cases.actors import CUSTOMER
 from amends.cases.models import Entry, Message
 from amends.cases.services import Words, add_inbound, open_case
+from amends.followup.services import hear
 from amends.respond import notices
 
 
@@ -30,7 +31,7 @@ def test_it_names_the_reference_and_links_to_their_page(customer: Any, smtp: Any
 def test_it_is_sent_once_however_often_the_task_runs(customer: Any, smtp: Any) -> None:
     case = opened(customer)
     run_tasks()
-    notices.acknowledge(Entry.objects.get(case=case, verb="case.opened").pk)
+    hear(Entry.objects.get(case=case, verb="message.received").pk)
     run_tasks()
     assert len(smtp.mails) == 1
 

@@ -1,15 +1,19 @@
-"""Floors on the twice-labelled samples: as measured, less a small margin. They may only rise."""
+"""Floors on the twice-labelled samples: as measured, less a small margin. They may only rise.
+
+The first version's floors for risks and asks were higher: its patterns had been written with these samples in view,
+and found a third of what the messages in training/messages say in other words.
+"""
 
 import pytest
 import scoring
 
 MESSAGES = {
-    "complaint_macro_f1": 0.80,
-    "severity_spearman": 0.79,
-    "heat_spearman": 0.83,
-    "risks_macro_f1": 0.93,
-    "concerns_f1": 0.70,
-    "asks_micro_f1": 0.78,
+    "complaint_macro_f1": 0.90,
+    "severity_spearman": 0.75,
+    "heat_spearman": 0.84,
+    "risks_macro_f1": 0.83,
+    "concerns_f1": 0.72,
+    "asks_micro_f1": 0.69,
 }
 # The patterns were written with these samples at hand and reach 1.0 on them; the judgement of meaning was
 # not, and it settles what the patterns say. Its own figures come from training/coach_heads.py.

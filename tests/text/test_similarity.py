@@ -27,9 +27,9 @@ def engine(request, monkeypatch):
 def test_the_nearest_says_the_same_in_other_words(engine):
     vectors = embed(TEXTS)
     assert np.allclose((vectors**2).sum(axis=1), 1, atol=1e-3)
-    assert nearest(vectors[1], vectors)[1].index == 4
+    assert nearest(vectors[1], vectors)[1].place == 4
     if engine == "encoder":
-        assert nearest(vectors[0], vectors)[1].index == 2
+        assert nearest(vectors[0], vectors)[1].place == 2
 
 
 def test_near_duplicates_are_found_as_pairs(engine):

@@ -240,6 +240,7 @@ class TestConfirming:
         message = correct_concerns(case, "It was the third table.", CUSTOMER)
         case.refresh_from_db()
         assert (message.channel, message.direction, message.text) == ("page", "in", "It was the third table.")
+        assert b"It was the third table." in bytes(message.raw.blob.content)  # law 1: as it came
         assert case.contacts == 2
         assert not are_confirmed(list(concerns_of(case)))
         assert verbs(case)[-2:] == ["message.received", "concerns.corrected"]

@@ -83,7 +83,7 @@ class Composer {
   drawPromises() {
     const slot = this.find("[data-promises-found]");
     // A date that is being typed is not taken from under the hand.
-    if (slot?.contains(document.activeElement)) return;
+    if (slot?.contains(document.activeElement) && document.activeElement.matches("input")) return;
     const language = document.documentElement.lang;
     this.place("[data-promises-found]", promisesView(this.model.result, this.dates, this.say, language));
   }
@@ -129,6 +129,21 @@ class Composer {
     } catch {
       isKept ? this.model.kept.delete(key) : this.model.kept.add(key);
       this.draw({ current: isKept ? key : null });
+      announce(this.say.keepFailed);
+    }
+  }
+
+  /** The coach took a sentence for a promise, and its writer says that it is none; or takes that back. */
+  async setPromise(text, isNone) {
+    const one = (this.model.result?.promises ?? []).find((each) => each.text === text);
+    if (!one) return;
+    one.kept = isNone;
+    this.drawPromises();
+    try {
+      await postJson(this.textarea.dataset.keepUrl, { rule: "promise", text, kept: isNone });
+    } catch {
+      one.kept = !isNone;
+      this.drawPromises();
       announce(this.say.keepFailed);
     }
   }
@@ -185,10 +200,13 @@ class Composer {
   clicked({ target }) {
     const from = (name) => target.closest?.(`[data-${name}]`)?.getAttribute(`data-${name}`);
     const [use, keep, unkeep, opened] = ["use", "keep", "unkeep", "open-finding"].map(from);
+    const [none, promised] = ["no-promise", "is-promise"].map(from);
     if (use) this.use(use);
     else if (keep) this.setKept(keep, true);
     else if (unkeep) this.setKept(unkeep, false);
     else if (opened) this.show(opened);
+    else if (none) this.setPromise(none, true);
+    else if (promised) this.setPromise(promised, false);
   }
 
   show(key) {

@@ -148,16 +148,24 @@ export function promisesView(result, dates, say, language) {
 }
 
 function promiseItem(promise, own, say, language) {
-  const what = promise.what || promise.text;
+  const words = promise.what || promise.text;
+  const what = words[0].toUpperCase() + words.slice(1);
+  if (promise.kept) return noPromise(promise, what, say);
   const due = own ?? (promise.vague ? null : promise.due);
   const settled = due && !(own !== undefined);
   return ["li", { class: `promise-found${due ? "" : " is-vague"}`, "data-promise": promise.text },
     ["icon", { name: "mark-promise" }],
-    ["span", {}, what[0].toUpperCase() + what.slice(1)],
+    ["span", {}, what],
     ["input", { type: "hidden", name: "promise_text", value: promise.text }],
     settled
       ? ["span", { class: "promise-due" }, ["input", { type: "hidden", name: "promise_due", value: due }], promise.due_text ?? dueText(due, language)]
       : ["span", { class: "promise-set" },
         !due && ["span", { class: "promise-due" }, say.noDate],
-        ["input", { class: "input", type: "datetime-local", name: "promise_due", value: own ?? "", "aria-label": fill(say.setDate, { what }), "data-set-due": promise.text }]]];
+        ["input", { class: "input", type: "datetime-local", name: "promise_due", value: own ?? "", "aria-label": fill(say.setDate, { what }), "data-set-due": promise.text }]],
+    ["button", { class: "link", type: "button", "data-no-promise": promise.text, "aria-label": fill(say.notPromisedOf, { what }) }, say.notPromised]];
 }
+
+const noPromise = (promise, what, say) =>
+  ["li", { class: "promise-found is-kept" }, ["icon", { name: "circle-minus" }],
+    ["span", {}, ["s", {}, what], ["span", { class: "caption" }, ` ${say.notPromisedSaid}`]],
+    ["button", { class: "link", type: "button", "data-is-promise": promise.text }, say.undo]];

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from ninja.security import HttpBearer
 from amends.api.models import ApiKey
 from amends.api.services import key_of
 from amends.cases.errors import Invalid, Refused
+from amends.people.limits import address_of, too_often
 
 WRONG_KEYS = 10  # from one address in a minute
 
@@ -30,27 +30,9 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """The key, or None; only wrong keys are counted."""
         key = key_of(token)
-        if key is None:
-            _count_wrong(_address(request))
+        if key is None and too_often("wrong-key", address_of(request), WRONG_KEYS, seconds=60):
+            raise TooManyWrongKeys(TooManyWrongKeys.__doc__)
         return key
-
-
-def _address(request: HttpRequest) -> str:
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.AMENDS_TRUST_PROXY and forwarded:
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def _count_wrong(address: str) -> None:
-    name = f"api:wrong:{address}"
-    cache.add(name, 0, 60)
-    try:
-        count = cache.incr(name)
-    except ValueError:  # it expired in between
-        return
-    if count > WRONG_KEYS:
-        raise TooManyWrongKeys(TooManyWrongKeys.__doc__)
 
 
 def answer_refusals(api: NinjaAPI) -> None:

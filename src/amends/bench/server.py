@@ -80,6 +80,13 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def warm(web: Server, path: str, seconds: float = 4.0, **headers: str) -> None:
+    """Ask for a page until every process has loaded its code: their start is no part of what is measured."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        call(web.client(), "GET", path, **headers)
+
+
 def call(
     client: http.client.HTTPConnection, method: str, path: str, body: Any = None, **headers: str
 ) -> tuple[int, bytes]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def measure(count: int = 10_000, plain: Path | None = None) -> dict[str, Any]:
     draft = _draft(chance)
     coach(draft, {})
     made["coach_150_words"] = _times(lambda: coach(draft, {}))
-    made["growth_s"] = {str(size): _seconds(lambda size=size: read(_long(chance, size))) for size in GROWTH}
+    made["growth_s"] = {str(size): _seconds(partial(read, _long(chance, size))) for size in GROWTH}
     made["batch"] = _batch([_message(chance, i) for i in range(count)])
     made["weights_mb"] = _weights()
     made["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
@@ -64,8 +65,8 @@ def _ratios(made: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def _times(work: Callable[[], object], rounds: int = ROUNDS) -> dict[str, float]:
-    return spread([_seconds(work) for _ in range(rounds)])
+def _times(work: Callable[[], object]) -> dict[str, float]:
+    return spread([_seconds(work) for _ in range(ROUNDS)])
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -84,7 +85,7 @@ def _batch(texts: Sequence[str]) -> dict[str, float]:
     bare = 0.0
     for at in range(0, len(texts), 256):
         some = texts[at : at + 256]
-        bare += _seconds(lambda some=some: encoder.encode_many(some))
+        bare += _seconds(partial(encoder.encode_many, some))
     whole = _seconds(lambda: read_many(texts))
     return {
         "texts": len(texts),

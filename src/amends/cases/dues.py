@@ -4,6 +4,7 @@ from datetime import datetime
 
 from amends.cases import clock
 from amends.cases.models import Case, Due
+from amends.cases.rows import insert
 from amends.people.models import User
 
 
@@ -16,9 +17,9 @@ def set_due(
         due.at, due.what, due.owner, due.alarmed_at, due.missed_at = at, what, owner, None, None
         due.save(update_fields=["at", "what", "owner", "alarmed_at", "missed_at"])
     else:
-        due = Due.objects.create(
-            case=case, kind=kind, at=at, what=what, owner=owner, object_id=object_id, starts_at=clock.now()
-        )
+        due = Due(case=case, kind=kind, at=at, what=what, owner=owner, object_id=object_id)
+        due.starts_at = clock.now()
+        insert(due)
     project_next_due(case)
     return due
 
@@ -31,6 +32,12 @@ def settle(case: Case, kind: str, object_id: int | None = None) -> bool:
     done = open_dues.update(settled_at=clock.now())
     project_next_due(case)
     return bool(done)
+
+
+def settle_of(case: Case, kind: str, owner: User) -> None:
+    """Mark the open dues of this kind that one person owns as done."""
+    if case.dues.filter(kind=kind, owner=owner, settled_at=None).update(settled_at=clock.now()):
+        project_next_due(case)
 
 
 def settle_all(case: Case, *kinds: str) -> None:

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from amends.cases import clock
 from amends.cases.actors import Actor
 from amends.cases.models import Case, Entry, Payload, Seal
+from amends.cases.rows import insert
 
 SEAL_LOCK = 4_207_001  # PostgreSQL advisory lock: one sealer at a time
 GENESIS = "0" * 64
@@ -40,17 +41,19 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError(f"{verb}: a journal entry needs the transaction of its change.")
     salt, digest = _salted(personal)
-    entry = Entry.objects.create(
-        at=clock.now(),
-        verb=verb,
-        case=case,
-        actor_kind=by.kind,
-        actor=by.user,
-        facts=dict(facts or {}),
-        digest=digest,
+    entry = insert(
+        Entry(
+            at=clock.now(),
+            verb=verb,
+            case=case,
+            actor_kind=by.kind,
+            actor=by.user,
+            facts=dict(facts or {}),
+            digest=digest,
+        )
     )
     if personal:
-        Payload.objects.create(entry=entry, salt=salt, body=dict(personal))
+        insert(Payload(entry=entry, salt=salt, body=dict(personal)))
     for task in reactions(verb):
         task.enqueue(entry.pk)
     return entry

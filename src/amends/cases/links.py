@@ -9,6 +9,7 @@ from amends.cases.actors import Actor
 from amends.cases.errors import Refused
 from amends.cases.journal import record
 from amends.cases.models import Case, Firm, Link
+from amends.cases.rows import insert
 
 _signer = signing.Signer(salt="amends.page")
 
@@ -27,7 +28,7 @@ class LinkOver(Refused):
 
 def make_link(case: Case) -> Link:
     """A new link to the case's page. Inside the caller's transaction."""
-    return Link.objects.create(case=case, made_at=clock.now())
+    return insert(Link(case=case, made_at=clock.now()))
 
 
 def current_link(case: Case) -> Link:

@@ -6,6 +6,7 @@ from django.db import connection
 
 from amends.cases.models import Case, Message, SearchDoc
 from amends.cases.policy import sees_everything
+from amends.cases.rows import insert
 from amends.people.models import User
 
 LIMIT = 50
@@ -27,13 +28,13 @@ def index_case(case: Case) -> None:
     customer = case.customer
     words = (case.reference, case.subject, customer.name, customer.email, customer.phone)
     text = "\n".join(filter(None, (*words, case.order_reference)))
-    SearchDoc.objects.create(case=case, text=text)
+    insert(SearchDoc(case=case, text=text))
 
 
 def index_message(message: Message) -> None:
     """Make what was said in a message findable."""
     text = f"{message.subject}\n{message.text}".replace("\x00", " ")
-    SearchDoc.objects.create(case_id=message.case_id, message_id=message.pk, text=text)
+    insert(SearchDoc(case_id=message.case_id, message_id=message.pk, text=text))
 
 
 def search(query: str, limit: int = LIMIT, seen_by: User | None = None) -> list[tuple[int, int | None, str]]:

@@ -26,6 +26,7 @@ from amends.cases.models import (
     Raw,
     State,
 )
+from amends.cases.rows import insert, insert_unless_there
 from amends.people.models import Team, User
 
 
@@ -70,7 +71,7 @@ class Words:
 def keep_blob(content: bytes) -> Blob:
     """Store bytes once; the same bytes again give the same row. One statement, so two may race."""
     blob = Blob(sha256=hashlib.sha256(content).hexdigest(), size=len(content), content=content)
-    Blob.objects.bulk_create([blob], ignore_conflicts=True)
+    insert_unless_there(blob)
     return blob
 
 
@@ -78,18 +79,20 @@ def know_customer(who: Who, since: datetime | None = None) -> Customer:
     """The customer with this address or number, or a new one. Fills in a name we did not have."""
     email = who.email.strip().lower()
     if email:
-        customer, _ = Customer.objects.get_or_create(email=email, defaults=_customer_fields(who, since))
+        customer = _customer_of(who, since, email)
     else:
         known = Customer.objects.filter(phone=who.phone).first() if who.phone else None
-        customer = known or Customer.objects.create(**_customer_fields(who, since))
+        customer = known or _customer_of(who, since)
     if who.name and not customer.name:
         customer.name = who.name[:200]
         customer.save(update_fields=["name"])
     return customer
 
 
-def _customer_fields(who: Who, since: datetime | None) -> dict[str, Any]:
-    return {"name": who.name[:200], "phone": who.phone[:40], "since": since or clock.now()}
+def _customer_of(who: Who, since: datetime | None, email: str = "") -> Customer:
+    """A new customer, or the one with this address: two may write for the first time at once."""
+    customer = Customer(name=who.name[:200], phone=who.phone[:40], email=email, since=since or clock.now())
+    return customer if insert_unless_there(customer) else Customer.objects.get(email=email)
 
 
 def open_case(
@@ -107,7 +110,7 @@ def open_case(
     """A new case of a customer, with its page link, first due time and journal entry."""
     now, row = clock.now(), firm() if clocks else None
     answer_by = after_working_hours(now, row.first_answer_hours, row) if row else None
-    case = Case.objects.create(
+    case = Case(
         customer=customer,
         subject=(subject.strip() or "No subject")[:300],
         channel=channel,
@@ -119,13 +122,14 @@ def open_case(
         next_due_at=answer_by,
         next_due_what=Due.Kind.ANSWER.label if answer_by else "",
     )
+    insert(case)
     if customer.email:
-        Party.objects.create(case=case, email=customer.email)
+        insert(Party(case=case, email=customer.email))
     search.index_case(case)
     record(verb, by, case, {"channel": channel, **(facts or {})}, {"subject": case.subject})
     if answer_by:
         links.make_link(case)
-        Due.objects.create(case=case, kind=Due.Kind.ANSWER, starts_at=now, at=answer_by, what="First answer")
+        insert(Due(case=case, kind=Due.Kind.ANSWER, starts_at=now, at=answer_by, what="First answer"))
     return case
 
 
@@ -148,7 +152,7 @@ def add_inbound(
 def _store_message(
     case: Case, words: Words, channel: str, direction: str, raw: Raw | None, at: datetime
 ) -> Message:
-    message = Message.objects.create(
+    message = Message(
         case=case,
         direction=direction,
         channel=channel,
@@ -167,6 +171,7 @@ def _store_message(
         notice=words.notice,
         at=at,
     )
+    insert(message)
     for file in words.files:
         attach(case, file, message)
     search.index_message(message)
@@ -229,6 +234,8 @@ def assign(case: Case, owner: User | None, by: Actor, note: str = "") -> None:
         fields.append("team")
     case.save(update_fields=fields)
     case.dues.filter(settled_at=None, kind=Due.Kind.ANSWER).update(owner=owner)
+    if owner:  # whoever has the case answers it, and nobody asks them any more
+        dues.settle_of(case, Due.Kind.QUESTION, owner)
     facts = {"from": before, "to": owner.pk if owner else None}
     record("case.handed_over" if note else "case.assigned", by, case, facts, {"note": note} if note else None)
     if note:
@@ -237,11 +244,29 @@ def assign(case: Case, owner: User | None, by: Actor, note: str = "") -> None:
 
 @transaction.atomic
 def add_note(case: Case, text: str, by: Actor) -> Note:
-    """A note for colleagues."""
+    """A note for colleagues. It answers what its writer was asked about this case."""
     if not text.strip():
         raise Invalid("Write the note first.", "text")
     note = Note.objects.create(case=case, author=by.user, text=text.strip(), at=clock.now())
     record("note.added", by, case, {"note": note.pk}, {"text": note.text})
+    if by.user:
+        dues.settle_of(case, Due.Kind.QUESTION, by.user)
+    return note
+
+
+@transaction.atomic
+def ask_colleague(case: Case, whom: User, question: str, by: Actor) -> Note:
+    """Ask somebody about a case that stays where it is. It is on their day until they answer with a note."""
+    if not question.strip():
+        raise Invalid(f"Say in a sentence what you need from {whom.first_name}.", "note")
+    if not whom.is_active or whom == by.user:
+        raise Refused("Ask a colleague who works here.")
+    note = add_note(case, f"@{whom.name}: {question.strip()}", by)
+    asker = f"{by.user.first_name} asks" if by.user else "Asked"
+    row = firm()
+    at = after_working_hours(clock.now(), row.hot_answer_hours, row)
+    dues.set_due(case, Due.Kind.QUESTION, at, f"{asker}: {question.strip()}"[:300], whom, note.pk)
+    record("colleague.asked", by, case, {"whom": whom.pk, "note": note.pk})
     return note
 
 
@@ -258,8 +283,8 @@ def set_kind(case: Case, kind: str, by: Actor) -> None:
     case.closed_at = clock.now() if aside else None
     case.save(update_fields=["kind", "state", "closed_at"])
     record("case.set_aside" if aside else "case.taken_back", by, case, {"from": before, "to": kind})
-    if aside:
-        dues.settle_all(case)
+    if aside:  # what was promised stays promised, whatever the case is called
+        dues.settle_all(case, *(one for one in Due.Kind.values if one != Due.Kind.PROMISE))
     elif case.first_answer_at is None:
         dues.set_due(case, Due.Kind.ANSWER, _answer_by(), "First answer", case.owner)
 

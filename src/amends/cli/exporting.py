@@ -11,6 +11,7 @@ from typing import IO
 from amends.api.selectors import whole
 from amends.cases.errors import Refused
 from amends.cases.models import Case
+from amends.cli.output import plain
 
 CHUNK = 200
 
@@ -20,7 +21,7 @@ def export(target: Path) -> int:
     count = 0
     with _opened(target) as out:
         for case in Case.objects.select_related("customer", "owner", "team").order_by("pk").iterator(CHUNK):
-            out.write(json.dumps(whole(case, personal=True), ensure_ascii=False, default=str) + "\n")
+            out.write(json.dumps(whole(case, personal=True), ensure_ascii=False, default=plain) + "\n")
             count += 1
     return count
 

@@ -8,10 +8,10 @@ from typing import Any
 
 def as_json(value: Any) -> None:
     """One JSON document on stdout, readable by people too."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """Times as ISO 8601, everything else as its words."""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 

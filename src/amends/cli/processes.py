@@ -41,13 +41,15 @@ class Group:
         )  # fmt: skip
 
     def start_worker(self, heartbeat: Path) -> None:
-        """The worker of the task queue."""
+        """The worker of the task queue. SQLite has one writer at a time: two tasks at once only wait there."""
+        from django.db import connection
+
         heartbeat.unlink(missing_ok=True)
         self._start(
             "django",
             "ox_worker",
             "--concurrency",
-            "2",
+            "1" if connection.vendor == "sqlite" else "2",
             "--interval",
             "0.5",
             "--verbosity",

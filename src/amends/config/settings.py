@@ -113,7 +113,9 @@ def _database() -> dict[str, Any]:
             "AMENDS_DATABASE_URL is not allowed. Allowed: postgres://user:password@host:port/name."
         )
     config: dict[str, Any] = {**dj_database_url.parse(url)}
-    config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 0, "max_size": 16}}
+    # Prepared on the server, a statement is planned once and not at each of its runs.
+    prepared = {"server_side_binding": True, "prepare_threshold": 3}
+    config["OPTIONS"] = {**prepared, **config.get("OPTIONS", {}), "pool": {"min_size": 0, "max_size": 16}}
     return config
 
 
@@ -122,6 +124,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": None,  # opening costs more than most requests; the pool of PostgreSQL keeps its own
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -221,7 +224,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"no_health": {"()": "amends.config.health.NotHealth"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_health"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "amends": {"level": AMENDS_LOG.upper()},

@@ -53,7 +53,7 @@ def _guarded(
     view: Callable[..., HttpResponse], request: HttpRequest, token: str, link: Link, **kwargs: Any
 ) -> HttpResponse:
     if request.method == "POST":
-        if limits.too_often("page", str(link.pk), limits.ACTS):
+        if limits.too_many_acts(link.pk):
             return show(
                 request,
                 token,

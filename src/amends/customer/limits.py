@@ -1,28 +1,19 @@
 """How often one address may write through the public pages."""
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
+
+from amends.people.limits import address_of, too_often
 
 WINDOW = 600  # seconds
 FORMS = 10  # complaints from one address in a window
 ACTS = 60  # acts on one customer page in a window
 
 
-def address_of(request: HttpRequest) -> str:
-    """The visitor's address; behind a trusted proxy, the one that the proxy saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.AMENDS_TRUST_PROXY and forwarded:
-        return forwarded.rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+def too_many_forms(request: HttpRequest) -> bool:
+    """Count one more complaint from this visitor's address; True when there were too many."""
+    return too_often("complain", address_of(request), FORMS, WINDOW)
 
 
-def too_often(kind: str, who: str, most: int) -> bool:
-    """Count one more act; True when there were more than `most` within the window."""
-    key = f"often:{kind}:{who}"
-    if cache.add(key, 1, WINDOW):
-        return False
-    try:
-        return bool(cache.incr(key) > most)
-    except ValueError:  # it expired in between
-        return False
+def too_many_acts(link: int) -> bool:
+    """Count one more act on this customer's page; True when there were too many."""
+    return too_often("page", str(link), ACTS, WINDOW)

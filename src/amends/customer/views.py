@@ -46,7 +46,7 @@ def complain(request: HttpRequest) -> HttpResponse:
         return redirect("complain-thanks")
     if not form.is_valid():
         return _form_page(request, form, status=422)
-    if limits.too_often("complain", limits.address_of(request), limits.FORMS):
+    if limits.too_many_forms(request):
         form.add_error(
             None,
             _(

@@ -21,9 +21,7 @@ def ask_due() -> int:
 
 @task
 def hear(entry_id: int) -> None:
-    """What a `message.received` entry asks for: open a finished case again, then read the message."""
+    """What a `message.received` entry asks for."""
     from amends.followup import services
-    from amends.understand.services import read_of_entry
 
-    services.reopen_of_entry(entry_id)
-    read_of_entry(entry_id)
+    services.hear(entry_id)

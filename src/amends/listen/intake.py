@@ -18,6 +18,7 @@ from amends.cases.actors import SYSTEM
 from amends.cases.firm import firm, holding
 from amends.cases.journal import record
 from amends.cases.models import Case, Customer, Message, Raw
+from amends.cases.rows import change, insert, insert_unless_there
 from amends.cases.services import add_inbound, keep_blob, know_customer, know_more, open_case
 from amends.listen.arrival import Arrival, Held
 from amends.listen.channels import OPENERS
@@ -62,11 +63,12 @@ def receive(
         "message_id": message_id[:998],
     }
     if not identity:
-        return Raw.objects.create(identity=f"{channel}:{uuid.uuid4().hex}", **fields)
-    raw, new = Raw.objects.get_or_create(identity=identity, defaults=fields)
-    if not new:
-        Raw.objects.filter(pk=raw.pk).update(redeliveries=F("redeliveries") + 1)
-    return raw
+        return insert(Raw(identity=f"{channel}:{uuid.uuid4().hex}", **fields))
+    raw = Raw(identity=identity, **fields)
+    if insert_unless_there(raw):
+        return raw
+    Raw.objects.filter(identity=identity).update(redeliveries=F("redeliveries") + 1)
+    return Raw.objects.get(identity=identity)
 
 
 def file(raw: Raw) -> Filed:
@@ -103,8 +105,7 @@ def _file(raw: Raw) -> Filed:
 
 def _claim(raw: Raw, state: str, **fields: Any) -> bool:
     """Take the item out of `received`; False when somebody else has."""
-    waiting = Raw.objects.filter(pk=raw.pk, state=Raw.State.RECEIVED)
-    return bool(waiting.update(state=state, filed_at=clock.now(), **fields))
+    return change(raw, ("state", Raw.State.RECEIVED), state=state, filed_at=clock.now(), **fields)
 
 
 def _already(raw: Raw) -> Filed:

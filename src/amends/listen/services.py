@@ -80,6 +80,18 @@ def receive_page(case: Case, text: str, files: Sequence[File] = ()) -> Message:
     return _message(_submit(Channel.PAGE, who, text, files, _on(case, {}), once=once))
 
 
+def said_on(case: Case, text: str, by: Actor) -> Message:
+    """Words that come with something else that is done on a case: a correction, "not fixed", an answer.
+
+    The customer's own, from their page; or told on the phone, when a colleague does it for them.
+    """
+    if by.user is None:
+        return receive_page(case, text)
+    customer = case.customer
+    who = Who(customer.name, customer.email, customer.phone)
+    return log_contact(by, who, Channel.PHONE, text, case=case)
+
+
 def log_contact(
     by: Actor,
     who: Who,

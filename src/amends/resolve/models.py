@@ -166,6 +166,7 @@ class Promise(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at", "id"], name="promise_ledger"),
             models.Index(fields=["case", "due_at"], name="promise_case"),
+            models.Index(fields=["settled_at", "id"], name="promise_settled"),
         ]
 
     def __str__(self) -> str:

@@ -17,19 +17,23 @@ from amends.respond.services import outgoing
 ACKS_AN_HOUR = 20  # to one address; a robot that we did not recognise cannot start a loop
 
 
-def acknowledge(entry_id: int) -> None:
-    """One acknowledgement for a new case: its reference, what happens next, the link to their page."""
-    case = _case_of(entry_id)
-    first = case.messages.order_by("at", "id").first()
-    if not case.customer.email or first is None or first.is_auto or _too_many(case.customer.email):
+def acknowledge(entry: Entry, message: Message) -> None:
+    """One acknowledgement for a new case: its reference, what happens next, the link to their page.
+
+    The entry is the message's `message.received`. A second message, a robot's and that of a quietly
+    opened case get none.
+    """
+    case = message.case
+    if not case.customer.email or message.is_auto or not _opens(entry) or _too_many(case.customer.email):
         return
     notify(case, "ack", acknowledgement(case))
 
 
-def _case_of(entry_id: int) -> Case:
-    entry = Entry.objects.select_related("case__customer").get(pk=entry_id)
-    assert entry.case is not None
-    return entry.case
+def _opens(entry: Entry) -> bool:
+    """Whether this message is the one that opened its case, and not quietly."""
+    before = Entry.objects.filter(case=entry.case_id, pk__lt=entry.pk)
+    verbs = set(before.filter(verb__in=["case.opened", "message.received"]).values_list("verb", flat=True))
+    return verbs == {"case.opened"}
 
 
 def _too_many(email: str) -> bool:

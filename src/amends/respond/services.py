@@ -23,6 +23,7 @@ from amends.understand.services import overrule
 
 WRITING = timedelta(seconds=25)  # a composer that pinged within this is open
 HOLD = timedelta(minutes=10)
+PROMISE = "promise"  # stands for the name of a rule, where a sentence was taken for a promise
 
 
 class AskWhy(Refused):
@@ -82,6 +83,12 @@ def unkeep_finding(case: Case, author: User, rule: str, text: str) -> None:
     case.overrulings.filter(what=f"finding:{rule}", text=text, by=author, undone_at=None).update(
         undone_at=clock.now()
     )
+
+
+def not_promised(case: Case, author: User) -> set[str]:
+    """The sentences of this author's draft that the coach took for promises and they said are none."""
+    draft = draft_of(case, author)
+    return {k["text"] for k in draft.kept if k["rule"] == PROMISE} if draft else set()
 
 
 def own_draft(case: Case, author: User) -> Draft:

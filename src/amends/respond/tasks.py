@@ -4,14 +4,6 @@ from django.tasks import task
 
 
 @task
-def acknowledge(entry_id: int) -> None:
-    """Send the one acknowledgement of a new case."""
-    from amends.respond import notices
-
-    notices.acknowledge(entry_id)
-
-
-@task
 def send_queued(entry_id: int) -> None:
     """Send the message of a `reply.queued` or `notice.queued` entry once its undo time is over."""
     from amends.respond import sending

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from .passage import Passage
 from .patterns import Words
 from .types import Ask
-from .view import View
+
+if TYPE_CHECKING:
+    from .view import View
 
 _MONEY = r"(?:[\u00a3$\u20ac]\s?\d[\d,.]*|\d[\d,.]* ?(?:quid|pounds?|euros?|dollars?|p\b)|a (?:tenner|fiver|score)|rs\.? ?\d[\d,.]*)"
 _WANT = (
@@ -52,8 +55,8 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
      r"\b(?:written|e-?mail|letters?|text) only\b|\bonly (?:by|in) (?:e-?mail|writing|post)\b|\bstop (?:phoning|calling|ringing|e-?mailing|texting|sending)\b|\b(?:do|sign|submit|send) (?:the|it|this|them) (?:\w+ )?(?:online|by (?:post|e-?mail))\b|\b(?:change|train|retrain|review|update|improve) (?:your|the) (?:\w+ )?(?:system|process|policy|procedure|staff|drivers?|training|website|website's|form)\b|\bmake sure (?:this|it|that|nobody|no one|no-one|your|you)\b|\b(?:doesn't|does not|won't|never) happen (?:again|to (?:anyone|somebody|someone))",
      r"(?:make sure|ensure|in future|in writing|by e-?mail|large print|online instead|change (?:your|the|how)|instead of (?:calling|phoning)|train(?:ing)?|prevent)"),
 )  # fmt: skip
-_OUTRIGHT = tuple((kind, Words(outright)) for kind, outright, _ in _KINDS)
-_WANTED = tuple((kind, Words(rf"\b{_WANT}\b{_NEAR}{wanted}\b")) for kind, _, wanted in _KINDS)
+OUTRIGHT = tuple((kind, Words(outright)) for kind, outright, _ in _KINDS)
+WANTED = tuple((kind, Words(rf"\b{_WANT}\b{_NEAR}{wanted}\b")) for kind, _, wanted in _KINDS)
 _REFUSED = Words(
     r"\b(?:don'?t|do not|didn'?t|not|never|no|without|won'?t|wouldn'?t|refus\w+|already|was|were|told|said|promised|apparently|n't) (?:\w+ ){0,3}$"
 )
@@ -89,7 +92,7 @@ def find_asks(passage: Passage, complaint: float) -> tuple[Ask, ...]:
 
 
 def judged_asks(
-    passage: Passage, view: View, complaint: float, limits: Mapping[str, Sequence[float]]
+    passage: Passage, view: "View", complaint: float, limits: Mapping[str, Sequence[float]]
 ) -> tuple[Ask, ...]:
     """Find the asks with the learned judgement beside the patterns; `limits` as for risks."""
     told = find_asks(passage, complaint)
@@ -110,7 +113,7 @@ _ALIKE = (
 )
 
 
-def _without_lesser(found: list[Ask], view: View) -> list[Ask]:
+def _without_lesser(found: list[Ask], view: "View") -> list[Ask]:
     """Where kinds that are alike stand on the same words, keep the surest; "other" only where nothing else does."""
 
     def sure(ask: Ask) -> float:
@@ -129,7 +132,7 @@ def _asks_in(text: str, start: int, end: int, complaint: float) -> list[tuple[st
     sentence = text[start:end]
     found = [
         (kind, *_clause(text, start, end, start + match.start(), start + match.end()))
-        for patterns in (_OUTRIGHT, _WANTED)
+        for patterns in (OUTRIGHT, WANTED)
         for kind, pattern in patterns
         if (match := pattern.search(sentence)) and not _REFUSED.search(sentence[: match.start()])
     ]

@@ -1,12 +1,15 @@
 """The separate points a customer wants answered, as spans: sentences that state what is wrong."""
 
 import re
+from typing import TYPE_CHECKING
 
 from .model import probabilities
 from .passage import Passage
 from .patterns import Words
 from .types import Ask, Concern, Risk
-from .view import View
+
+if TYPE_CHECKING:
+    from .view import View
 
 _MAX = 12
 _MAX_SENTENCES = 60
@@ -54,7 +57,7 @@ def find_concerns(
 
 
 def judged_concerns(
-    passage: Passage, view: View, complaint: float, asks: tuple[Ask, ...], least: float
+    passage: Passage, view: "View", complaint: float, asks: tuple[Ask, ...], least: float
 ) -> tuple[Concern, ...]:
     """Find the concerns with the learned judgement: clauses, or sentences where no clause stands out."""
     if complaint < 0.5:
@@ -64,7 +67,7 @@ def judged_concerns(
     return _concerns(passage, _without_twins(passage.plain, pieces or _likeliest(view)))
 
 
-def _judged(text: str, view: View, at: int, least: float) -> list[tuple[float, int, int]]:
+def _judged(text: str, view: "View", at: int, least: float) -> list[tuple[float, int, int]]:
     """Give what one sentence holds of concerns, with how sure each is."""
     start, end = view.sentences[at]
     if _GREETING.match(text[start:end]) or _SIGN_OFF.match(text[start:end]):
@@ -78,7 +81,7 @@ def _judged(text: str, view: View, at: int, least: float) -> list[tuple[float, i
     return sure or ([(whole, start, end)] if whole >= least else [])
 
 
-def _likeliest(view: View) -> list[tuple[float, int, int]]:
+def _likeliest(view: "View") -> list[tuple[float, int, int]]:
     if not view.sentences:
         return []
     at = int(view.whole_said["concern"].argmax())

@@ -8,7 +8,7 @@ reader falls back on its linear models.
 import threading
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -120,4 +120,6 @@ def _open() -> "InferenceSession | None":
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
-    return ort.InferenceSession(weights.read_bytes(), options, providers=["CPUExecutionProvider"])
+    options.enable_mem_pattern = False
+    with as_file(weights) as path:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -72,9 +72,13 @@ def judge(encoded: encoder.Encoded, text: str) -> Judgement:
     )
 
 
-def stretches(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]]) -> dict[str, Array]:
-    """Ask the reader's sentence heads: for each name, a probability a stretch."""
-    return _stretches(encoded, spans, "spans", "names")
+def stretches(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], told: Array) -> dict[str, Array]:
+    """Ask the reader's sentence heads, with the hints of each stretch: for each name, a probability a stretch."""
+    own = encoded.spans(spans)
+    whole = np.broadcast_to(encoded.whole, own.shape)
+    logits = _linear(np.concatenate((own, whole, told), axis=1), "spans")
+    said = _chances(logits)
+    return {name: said[:, column] for column, name in enumerate(_names("names"))}
 
 
 def feelings(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], text: str) -> dict[str, Array]:
@@ -83,13 +87,8 @@ def feelings(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], text: s
         return {}
     looks = np.stack([surface(text[start:end]) for start, end in spans])
     logits = _linear(np.concatenate((encoded.spans(spans), looks), axis=1), "binary")
-    said = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
+    said = _chances(logits)
     return {name: said[:, column] for column, name in enumerate(_names("binary_names"))}
-
-
-def draft_probabilities(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]]) -> dict[str, Array]:
-    """Ask the coach's sentence heads: findings, `present:NAME`, `apology:NAME`, `says:NAME`."""
-    return _stretches(encoded, spans, "drafts", "draft_names")
 
 
 def embedding(encoded: encoder.Encoded) -> Array:
@@ -97,16 +96,6 @@ def embedding(encoded: encoder.Encoded) -> Array:
     vector = encoded.whole @ _heads()["embedding.weight"].T
     length = float(np.sqrt((vector**2).sum()))
     return np.asarray(vector / length if length else vector, dtype=np.float32)
-
-
-def _stretches(
-    encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], head: str, names: str
-) -> dict[str, Array]:
-    own = encoded.spans(spans)
-    whole = np.broadcast_to(encoded.whole, own.shape)
-    logits = _linear(np.concatenate((own, whole), axis=1), head)
-    said = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
-    return {name: said[:, column] for column, name in enumerate(_names(names))}
 
 
 def _heads() -> Mapping[str, NDArray[Any]]:
@@ -124,6 +113,10 @@ def _names(key: str) -> tuple[str, ...]:
 def _linear(values: Array, head: str) -> Array:
     heads = _heads()
     return np.asarray(values @ heads[f"{head}.weight"].T + heads[f"{head}.bias"], dtype=np.float32)
+
+
+def _chances(logits: Array) -> Array:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 
 
 def _sigmoid(logit: float) -> float:

@@ -24,13 +24,16 @@ CALIBRATION = "weights/calibration.json"
 Found = tuple[tuple[cues.Cue, int, int], ...]
 COMPLAINT_WITNESSES = (
     "one", "encoder", "linear", "negative", "concern", "second_concern", "fault", "degrees", "threats", "offer", "heat",
-    "post", "length",
+    "post", "length", "short_post",
 )  # fmt: skip
 HEAT_WITNESSES = (
     "one", "heat", "complaint", "negative", "anger", "written_severity", "severity", "degrees", "marks", "shouted",
     "legal", "regulator", "press", "public_review", "churn", "abuse", "self_harm", "vulnerable", "safety", "repeat",
+    "negative_post",
 )  # fmt: skip
 _AGAINST_US = {"legal", "regulator", "press", "public_review", "churn", "abuse"}
+# A post of so few words leaves its reproach unsaid more often.
+_SHORT_POST = 26
 # Public posts addressed to a firm are what the corpora's severity was labelled on.
 _POST = re.compile(r"(?:^|\s)@\w")
 _STEPS = np.arange(4)
@@ -54,6 +57,7 @@ def complaint_witnesses(passage: Passage, view: View, linear: float, found: Foun
         1.0, view.judgement.complaint_logit, _logit(linear), _logit(view.judgement.negative), _logit(sure[0]),
         sure[1], faults, max(-3.0, min(degrees, 3.0)), min(len(threats), 2), risks.is_offer(passage),
         view.judgement.heat / 25, is_post(passage), math.log1p(passage.words) - 3,
+        is_post(passage) and passage.words <= _SHORT_POST,
     )  # fmt: skip
     return np.array(values, dtype=np.float64)
 
@@ -108,7 +112,8 @@ def heat_witnesses(
         written_level(view) / 4 * probability, float(view.judgement.severity @ _STEPS) / 3 * probability,
         max(-3.0, min(degrees, 5.0)) / 5, min(text.count("!") / 4, 1.0), min(shouted, 1.0),
     ]  # fmt: skip
-    return np.array([*values, *(float(kind in kinds) for kind in HEAT_WITNESSES[10:])], dtype=np.float64)
+    said = [float(kind in kinds) for kind in HEAT_WITNESSES[10:-1]]
+    return np.array([*values, *said, view.judgement.negative * is_post(passage)], dtype=np.float64)
 
 
 def heat(passage: Passage, view: View, found: Found, sure: tuple[Risk, ...], probability: float) -> int:

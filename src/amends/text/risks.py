@@ -7,11 +7,14 @@ a story, a joke or praise. Patterns look for the construction, not for a topic w
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from .passage import Passage
 from .patterns import Words
 from .types import Risk
-from .view import View
+
+if TYPE_CHECKING:
+    from .view import View
 
 _FIRST = r"(?:i|we|my|our|me|us|im|i'm|we're)"
 _KIN = (
@@ -160,7 +163,7 @@ def find_risks(passage: Passage, complaint: float) -> tuple[Risk, ...]:
 
 
 def judged_risks(
-    passage: Passage, view: View, complaint: float, limits: Mapping[str, Sequence[float]]
+    passage: Passage, view: "View", complaint: float, limits: Mapping[str, Sequence[float]]
 ) -> tuple[Risk, ...]:
     """Find the risks with the learned judgement beside the patterns.
 
@@ -169,12 +172,14 @@ def judged_risks(
     if complaint < 0.6 and is_offer(passage):
         return ()
     told = {risk.kind: risk for risk in find_risks(passage, complaint)}
-    found = [_judged(passage, view, kind, told.get(kind), limits[kind]) for kind in PATTERNS]
+    # Praise and plain questions threaten nobody, whatever words they use.
+    kinds = [kind for kind in PATTERNS if complaint >= 0.25 or kind not in _VETOED_BY_PRAISE]
+    found = [_judged(passage, view, kind, told.get(kind), limits[kind]) for kind in kinds]
     return tuple(sorted((risk for risk in found if risk), key=lambda risk: (risk.start, risk.kind)))
 
 
 def _judged(
-    passage: Passage, view: View, kind: str, told: Risk | None, limits: Sequence[float]
+    passage: Passage, view: "View", kind: str, told: Risk | None, limits: Sequence[float]
 ) -> Risk | None:
     alone, beside = limits
     if told and (near := view.near(kind, told.start, told.end)) >= beside:

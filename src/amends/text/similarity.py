@@ -19,7 +19,7 @@ _SHORT = 256
 class Neighbour(NamedTuple):
     """The place of a vector among those searched, and how alike it is (1: the same)."""
 
-    index: int
+    place: int
     likeness: float
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from . import encoder, heads
 from .clauses import clauses, sentences
+from .hints import hints, places_of
 from .passage import Passage
 
 Span = tuple[int, int]
@@ -50,7 +51,9 @@ def view(passage: Passage, encoded: encoder.Encoded) -> View:
     whole = [span for span in sentences(passage) if span[0] < encoder.MAX_CHARACTERS]
     cut = [(clause, at) for at, span in enumerate(whole) for clause in clauses(passage.plain, *span)]
     pieces = tuple(clause for clause, _ in cut)
-    said = heads.stretches(encoded, [*pieces, *whole])
+    found = places_of(passage, whole[-1][1] if whole else 0)
+    told = np.concatenate((hints(passage, pieces, found), hints(passage, whole, found)))
+    said = heads.stretches(encoded, [*pieces, *whole], told)
     return View(
         judgement=heads.judge(encoded, passage.plain),
         pieces=pieces,

@@ -14,8 +14,9 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part, require_unfinished
-from amends.cases.models import Case, Channel, Kind, Message
-from amends.cases.services import Words, add_inbound
+from amends.cases.models import Case, Kind, Message
+from amends.cases.rows import insert
+from amends.listen.services import said_on
 from amends.understand.models import Concern
 
 LONGEST = 400
@@ -40,17 +41,25 @@ def propose_concerns(message: Message, spans: Iterable[Span]) -> list[Concern]:
 
     Safe to run twice. A message that people had read when they finished the case adds nothing.
     """
+    lock(message.case, SYSTEM)
+    return propose_in_lock(message, spans)
+
+
+def propose_in_lock(message: Message, spans: Iterable[Span]) -> list[Concern]:
+    """The same, inside the caller's lock of the case."""
     case = message.case
-    lock(case, SYSTEM)
     if _was_finished_with(case, message):
         return []
     known = list(case.concerns.all())
     added: list[Concern] = []
     for span in spans:
         if span["text"].strip() and not _stands(span, message, known + added):
-            added.append(_propose(case, message, span))
+            added.append(
+                _propose(case, message, span, 1 + max((c.position for c in known + added), default=0))
+            )
     if added:
-        _unconfirm(case)
+        if any(concern.confirmed_at for concern in known):
+            _unconfirm(case)
         facts = {"message": message.pk, "concerns": [concern.pk for concern in added]}
         record("concerns.proposed", SYSTEM, case, facts, {"texts": [one.text for one in added]})
     return added
@@ -78,18 +87,19 @@ def _still_holds(concern: Concern, message: Message) -> bool:
     return concern.decided_at is None or message.at <= concern.decided_at
 
 
-def _propose(case: Case, message: Message, span: Span) -> Concern:
+def _propose(case: Case, message: Message, span: Span, position: int) -> Concern:
     quote = message.text[span["start"] : span["end"]] or span["text"]
-    return Concern.objects.create(
+    concern = Concern(
         case=case,
         message=message,
         quote=quote,
         start=span["start"],
         end=span["end"],
         text=_fitting(span["text"]),
-        position=_next_position(case),
+        position=position,
         source=Concern.Source.ENGINE,
     )
+    return insert(concern)
 
 
 @transaction.atomic
@@ -186,14 +196,7 @@ def correct_concerns(case: Case, text: str, by: Actor) -> Message:
     lock(case, by)
     if not text.strip():
         raise Invalid("Tell us what is wrong or missing.", "text")
-    words = Words(
-        text.strip(),
-        subject=case.subject,
-        from_name=case.customer.name,
-        from_email=case.customer.email,
-    )
-    channel = Channel.PHONE if by.kind == "staff" else Channel.PAGE
-    message = add_inbound(case, words, channel, by)
+    message = said_on(case, text.strip(), by)
     _unconfirm(case)
     record("concerns.corrected", by, case, {"message": message.pk})
     return message

@@ -11,23 +11,19 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid
 from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
+from amends.cases.locks import lock
 from amends.cases.models import Case, Due, Entry, Kind, Message
+from amends.cases.rows import change, insert, insert_unless_there
 from amends.text import Reading as Understood
 from amends.text import read, read_many
-from amends.understand.concerns import propose_concerns
+from amends.understand.concerns import propose_in_lock
 from amends.understand.models import HeatPoint, Overruling, Reading
 from amends.understand.priority import Facts, next_change, rank_of
 
 LANES = {"safety", "self_harm", "vulnerable"}  # risks that open a safety lane
 HOT = 80  # heat from which the firm's shorter time to answer counts
+READ = ("heat", "heat_before", "distress", "wants", "risks", "lane")  # what a reading changes on its case
 STEP_UP = 15  # heat added when the customer says "not fixed" or we break a promise
-
-
-def read_of_entry(entry_id: int) -> None:
-    """Read the message that a `message.received` entry names."""
-    entry = Entry.objects.get(pk=entry_id)
-    message = Message.objects.select_related("case").get(pk=entry.facts["message"])
-    read_message(message)
 
 
 def read_message(message: Message) -> Reading | None:
@@ -38,10 +34,12 @@ def read_message(message: Message) -> Reading | None:
 
 
 def read_messages(messages: Sequence[Message]) -> None:
-    """Read many, as an import does, one batch through the engine."""
+    """Read many, as an import does: one batch through the engine, then one transaction."""
     todo = [m for m in messages if not m.is_auto]
-    for message, understood in zip(todo, read_many([_words(m) for m in todo]), strict=True):
-        _keep(message, understood)
+    understood = read_many([_words(m) for m in todo])
+    with transaction.atomic():
+        for message, one in zip(todo, understood, strict=True):
+            _keep(message, one)
 
 
 def _words(message: Message) -> str:
@@ -51,41 +49,40 @@ def _words(message: Message) -> str:
 @transaction.atomic
 def _keep(message: Message, understood: Understood) -> Reading:
     facts = understood.to_dict()
-    reading, made = Reading.objects.get_or_create(
+    reading = Reading(
         message=message,
-        defaults={
-            "made_at": clock.now(),
-            "engine": understood.engine,
-            "complaint": facts["complaint"]["probability"],
-            "heat": understood.heat,
-            "severity": understood.severity,
-            "distress": understood.distress_leads,
-            "language": understood.language,
-            **{key: facts[key] for key in ("emotions", "risks", "asks", "evidence")},
-        },
+        made_at=clock.now(),
+        engine=understood.engine,
+        complaint=facts["complaint"]["probability"],
+        heat=understood.heat,
+        severity=understood.severity,
+        distress=understood.distress_leads,
+        language=understood.language,
+        **{key: facts[key] for key in ("emotions", "risks", "asks", "evidence")},
     )
-    if made:
+    if insert_unless_there(reading):  # two tasks may have read it at once
         _tell_case(message, reading)
-        propose_concerns(message, facts["concerns"])
+        propose_in_lock(message, facts["concerns"])
         record(
             "reading.made",
             SYSTEM,
             message.case,
             {"message": message.pk, "heat": reading.heat, "engine": reading.engine},
         )
-        rank(message.case)
+        rank(message.case, READ)
     return reading
 
 
 def _tell_case(message: Message, reading: Reading) -> None:
-    case = Case.objects.select_for_update().get(pk=message.case_id)
-    _new_heat(case, reading.heat, message.at, f"Message by {case.customer}"[:200], message)
+    """Put what was read on the locked case; `rank` saves it."""
+    case, customer = message.case, message.case.customer
+    lock(case, SYSTEM)
+    case.customer = customer
+    _new_heat(case, reading.heat, message.at, f"Message by {customer}"[:200], message)
     case.distress = reading.distress
     case.wants = _wants(reading.asks) or case.wants
     case.risks = _ordered({*case.risks, *(risk["kind"] for risk in reading.risks)})
     case.lane = bool(LANES & set(case.risks))
-    case.save(update_fields=["heat", "heat_before", "distress", "wants", "risks", "lane"])
-    message.case = case
     if reading.heat >= HOT:
         _answer_sooner(case)
 
@@ -106,12 +103,12 @@ def _ordered(risks: Iterable[str]) -> list[str]:
 
 
 def _wants(asks: list[dict[str, Any]]) -> str:
-    kinds = dict.fromkeys(ask["kind"].replace("_", " ") for ask in asks)
+    kinds = dict.fromkeys(ask["kind"].replace("_", " ") for ask in asks if ask["kind"] != "other")
     return ", ".join(kinds).capitalize()[:200]
 
 
 def _new_heat(case: Case, heat: int, at: datetime, why: str, message: Message | None = None) -> None:
-    HeatPoint.objects.create(case=case, message=message, at=at, heat=heat, why=why)
+    insert(HeatPoint(case=case, message=message, at=at, heat=heat, why=why))
     case.heat_before, case.heat = case.heat, heat
 
 
@@ -129,12 +126,15 @@ def heat_of_entry(entry_id: int) -> None:
         rank(case)
 
 
-def rank(case: Case) -> None:
-    """Recompute the case's rank and its reasons. A projection: it writes no journal entry."""
+def rank(case: Case, also: Iterable[str] = ()) -> None:
+    """Recompute the case's rank and its reasons, and save them with the fields named in `also`.
+
+    A projection: it writes no journal entry.
+    """
     facts = _facts(case)
-    case.rank, case.rank_why = rank_of(facts)
-    case.rank_again_at = next_change(facts)
-    case.save(update_fields=["rank", "rank_why", "rank_again_at"])
+    number, why = rank_of(facts)
+    others = {name: getattr(case, name) for name in also}
+    change(case, rank=number, rank_why=why, rank_again_at=next_change(facts), **others)
 
 
 def _facts(case: Case) -> Facts:

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             name='Due',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('answer', 'answer'), ('promise', 'promise'), ('approval', 'approval'), ('follow_up', 'follow-up'), ('offer', 'their choice')], max_length=10)),
+                ('kind', models.CharField(choices=[('answer', 'answer'), ('promise', 'promise'), ('approval', 'approval'), ('follow_up', 'follow-up'), ('offer', 'their choice'), ('question', 'question')], max_length=10)),
                 ('object_id', models.PositiveBigIntegerField(null=True)),
                 ('what', models.CharField(max_length=300)),
                 ('starts_at', models.DateTimeField()),

@@ -15,10 +15,11 @@ class Due(models.Model):
         APPROVAL = "approval", "approval"
         FOLLOW_UP = "follow_up", "follow-up"
         OFFER = "offer", "their choice"
+        QUESTION = "question", "question"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="dues")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    object_id = models.PositiveBigIntegerField(null=True)  # of the promise, remedy, follow-up, offer
+    object_id = models.PositiveBigIntegerField(null=True)  # of the promise, remedy, follow-up, offer, note
     what = models.CharField(max_length=300)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     starts_at = models.DateTimeField()

@@ -37,14 +37,14 @@ def bring_in(request: HttpRequest, case: Case, by: Actor) -> None:
     lead, note = _colleague(case, number(request, "lead")), said(request, "note").strip()
     if lead is None or not lead.at_least(Role.LEAD):
         raise Invalid("Choose a lead.", "lead")
-    if not note:
-        raise Invalid(f"Say in a sentence what you need from {lead.first_name}.", "note")
     if said(request, "how") == "give":
+        if not note:
+            raise Invalid(f"Say in a sentence what you need from {lead.first_name}.", "note")
         services.assign(case, lead, by, note)
         say(request, f"{case.reference} is with {lead.name} now.")
     else:
-        services.add_note(case, f"@{lead.name}: {note}", by)
-        say(request, f"Your note to {lead.first_name} is on the case.")
+        services.ask_colleague(case, lead, note, by)
+        say(request, f"It is on {lead.first_name}’s day. The answer comes as a note on the case.")
 
 
 def _colleague(case: Case, key: int | None) -> User | None:

@@ -61,6 +61,9 @@ def coach(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, 
     own = services.draft_of(case, user)
     for finding in found["findings"]:
         finding["kept"] = bool(own and {"rule": finding["rule"], "text": finding["text"]} in own.kept)
+    none = services.not_promised(case, user)
+    for promise in found["promises"]:
+        promise["kept"] = promise["text"] in none
     commitments.dated(found["promises"], text, _clock(row), row)
     return found
 
@@ -131,8 +134,10 @@ def _send(request: HttpRequest, case: Case, text: str, hold: bool) -> Message:
     channel = said(request, "channel") or (Channel.MAIL if case.customer.email else Channel.PHONE)
     if channel not in CHANNELS:
         raise Invalid("Choose how it reaches them: by mail, by phone, in person or by letter.", "channel")
+    none = services.not_promised(case, user_of(request))
     with holding(row):
-        promised = commitments.committed(text, commitments.chosen(request.POST), _clock(row), row)
+        found = commitments.committed(text, commitments.chosen(request.POST), _clock(row), row)
+        promised = [one for one in found if one.sentence not in none]
         return services.send_reply(
             case,
             text,

@@ -33,6 +33,7 @@ OURS = {
     Due.Kind.APPROVAL: "somebody decides",
     Due.Kind.FOLLOW_UP: "we go back and ask",
     Due.Kind.OFFER: "theirs to choose",
+    Due.Kind.QUESTION: "a colleague was asked",
 }
 
 

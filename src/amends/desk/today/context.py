@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 
 from amends.cases.firm import end_of_day
 from amends.cases.models import Case, Due, Firm, Message
@@ -17,6 +19,7 @@ from amends.desk.today.line import DayLine, Mark, day_line
 from amends.people.models import User
 from amends.resolve.models import Promise
 
+ANSWER, FOLLOW_UP, QUESTION = Due.Kind.ANSWER, Due.Kind.FOLLOW_UP, Due.Kind.QUESTION
 BURNING = 55  # the rank from which a case burns
 MOST = 5  # rows of a section; the rest is a link away
 AHEAD = 3  # days that Today looks ahead
@@ -56,6 +59,7 @@ class Day:
     promises: list[Item]
     answers: list[Item]
     follow_ups: list[Item]
+    asked: list[Item]  # questions of colleagues to this person
     approvals: list[Approval]
     approvals_n: int
     tallies: "Tallies"
@@ -118,12 +122,20 @@ class Reader:
             self.frame.when(promise.due_at), promise.pk,
         )  # fmt: skip
 
-    def dues(self, kind: str) -> list[Item]:
-        """Open dues of a kind, the next one first."""
-        rows = Due.objects.filter(self.seen, kind=kind, settled_at=None, at__lte=self.until).order_by(
-            "at", "id"
-        )
-        return [self._due(due) for due in rows.select_related("case__customer", "owner")[: MOST + 1]]
+    def dues(self) -> dict[str, list[Item]]:
+        """By kind the next ones: answers and follow-ups that are due soon, and what this person was asked."""
+        open_ = Due.objects.filter(self.seen, settled_at=None)
+        soon = open_.filter(at__lte=self.until)
+        kinds = {ANSWER: soon, FOLLOW_UP: soon, QUESTION: open_.filter(owner=self.user)}
+        firsts = [
+            Q(pk__in=rows.filter(kind=kind).order_by("at", "id").values("pk")[:MOST])
+            for kind, rows in kinds.items()
+        ]
+        found: dict[str, list[Item]] = {kind: [] for kind in kinds}
+        rows = Due.objects.filter(reduce(or_, firsts)).select_related("case__customer", "owner")
+        for due in rows.order_by("at", "id"):
+            found[due.kind].append(self._due(due))
+        return found
 
     def _due(self, due: Due) -> Item:
         sub = f"{due.what}, since {self.frame.ago(due.starts_at)}"
@@ -163,17 +175,17 @@ class Reader:
 def day(user: User, frame: Frame) -> Day:
     """The page for this person now."""
     reader = Reader(user, frame)
-    promises, answers = reader.promises(), reader.dues(Due.Kind.ANSWER)
-    follow_ups, tallies = reader.dues(Due.Kind.FOLLOW_UP), reader.tallies()
+    promises, dues, tallies = reader.promises(), reader.dues(), reader.tallies()
     approvals, approvals_n = waiting_for(user, frame)
     return Day(
         headline=headline(tallies, promises, frame.now),
         lead=lead(tallies),
-        line=day_line(frame, [*_marks(promises, answers, follow_ups), *_decisions(approvals)]),
+        line=day_line(frame, [*_marks(promises, dues[ANSWER], dues[FOLLOW_UP]), *_decisions(approvals)]),
         burning=reader.burning(),
         promises=promises[:MOST],
-        answers=answers[:MOST],
-        follow_ups=follow_ups[:MOST],
+        answers=dues[ANSWER],
+        follow_ups=dues[FOLLOW_UP],
+        asked=dues[QUESTION],
         approvals=approvals,
         approvals_n=approvals_n,
         tallies=tallies,

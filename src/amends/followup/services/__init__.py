@@ -14,6 +14,7 @@ from amends.followup.services.closing import (
     missing_for_resolve,
     resolve_case,
 )
+from amends.followup.services.hearing import hear
 from amends.followup.services.reopening import reopen_case, reopen_of_entry
 from amends.followup.services.watching import watch_dues
 
@@ -22,6 +23,7 @@ __all__ = [
     "answer_survey",
     "ask_due",
     "close_case",
+    "hear",
     "mark_asked",
     "missing_for_close",
     "missing_for_resolve",

@@ -13,10 +13,10 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import end_of_day, firm
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part
-from amends.cases.models import Case, Channel, Due, State
-from amends.cases.services import Words, add_inbound
+from amends.cases.models import Case, Due, State
 from amends.followup.models import FollowUp, Survey
 from amends.followup.services.reopening import open_again
+from amends.listen.services import said_on
 from amends.resolve.words import moment
 from amends.understand.concerns import raise_again
 
@@ -169,11 +169,4 @@ def not_fixed(case: Case, concern_ids: Sequence[int], text: str, by: Actor) -> N
 def _file_words(case: Case, text: str, by: Actor) -> int | None:
     if not text.strip():
         return None
-    words = Words(
-        text.strip(),
-        subject=case.subject,
-        from_name=case.customer.name,
-        from_email=case.customer.email,
-    )
-    channel = Channel.PHONE if by.kind == "staff" else Channel.PAGE
-    return add_inbound(case, words, channel, by).pk
+    return said_on(case, text.strip(), by).pk

@@ -14,7 +14,8 @@ from amends.cases import clock
 from amends.cases.actors import SYSTEM
 from amends.cases.errors import Invalid
 from amends.cases.models import Case, Channel, Message, Raw
-from amends.cases.services import Words
+from amends.cases.rows import insert
+from amends.cases.services import Words, keep_blob
 from amends.listen import mail
 from amends.listen.arrival import Arrival, Held
 from amends.listen.channels.mail import arrival as mail_arrival
@@ -178,10 +179,8 @@ def _bring(items: list[Item], report: Report) -> list[Message]:
 
 
 def _bring_one(item: Item) -> Message:
-    from amends.cases.services import keep_blob
-
     arrival, now = item.arrival(), clock.now()
-    raw = Raw.objects.create(
+    raw = Raw(
         channel=arrival.channel,
         received_at=now,
         filed_at=now,
@@ -190,6 +189,7 @@ def _bring_one(item: Item) -> Message:
         message_id=item.message_id[:998],
         state=Raw.State.FILED,
     )
+    insert(raw)
     message, _new_case = place(_once(arrival), raw)
     return message
 

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'due_at', 'id'], name='promise_ledger'), models.Index(fields=['case', 'due_at'], name='promise_case')],
+                'indexes': [models.Index(fields=['state', 'due_at', 'id'], name='promise_ledger'), models.Index(fields=['case', 'due_at'], name='promise_case'), models.Index(fields=['settled_at', 'id'], name='promise_settled')],
             },
         ),
         migrations.CreateModel(

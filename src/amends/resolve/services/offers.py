@@ -13,8 +13,8 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import firm
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part, require_unfinished
-from amends.cases.models import Case, Channel, Due
-from amends.cases.services import Words, add_inbound
+from amends.cases.models import Case, Due
+from amends.listen.services import said_on
 from amends.people.models import User
 from amends.resolve.authority import asked, given, limit_of, who_can_sentence
 from amends.resolve.models import CatalogueItem, Offer, OfferOption, Remedy
@@ -137,13 +137,7 @@ def decline_offer(offer: Offer, answer: str, by: Actor) -> None:
         {"answer": offer.answer} if offer.answer else None,
     )
     if offer.answer and by.kind == "customer":
-        words = Words(
-            offer.answer,
-            subject=case.subject,
-            from_name=case.customer.name,
-            from_email=case.customer.email,
-        )
-        add_inbound(case, words, Channel.PAGE, by)
+        said_on(case, offer.answer, by)
 
 
 @transaction.atomic
