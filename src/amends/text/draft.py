@@ -47,6 +47,11 @@ class Draft:
     def sentences(self) -> tuple[tuple[int, int], ...]:
         return self.passage.sentences
 
+    def work_out(self) -> None:
+        """Work out now what a copy shall share."""
+        for name in ("sentences", "starts", "promises", "greeting_end"):
+            getattr(self, name)
+
     def without_greeting(self, start: int, end: int) -> tuple[int, int]:
         """Give a sentence without the salutation that it began with."""
         start = max(start, self.greeting_end) if start < self.greeting_end < end else start

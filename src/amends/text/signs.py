@@ -22,6 +22,7 @@ _NOW = Context.of({"now": "2026-11-23T10:00:00"})
 
 def matches(draft: Draft) -> list[Match]:
     """Find what single sentences show, as if every context asked for it; the context decides later."""
+    draft.work_out()
     opened = copy(draft)
     opened.context = replace(
         draft.context, public=True, priority_raised=False, linked_action=None, upheld=None
