@@ -5,6 +5,7 @@ customer in seven comes back. A case has one to six messages, a reading and a po
 inbound one, its concerns, journal and search words, and where it is open what is due and promised.
 """
 
+import gc
 from collections import defaultdict
 from datetime import datetime, timedelta
 from random import Random
@@ -250,7 +251,11 @@ def _hurry(yes: bool) -> None:
 
 
 def _settle() -> None:
-    """What PostgreSQL does by itself after a while: gather statistics and clean its indexes."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
+    """What the database does by itself after a while, and a process that did not do the loading."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "VACUUM ANALYZE" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)"
+        )
+    connection.close()
+    gc.collect()
+    gc.freeze()

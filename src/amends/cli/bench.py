@@ -120,7 +120,9 @@ def mail(
 @app.command()
 def text(
     count: Annotated[int, typer.Option(help="How many messages in the batch.")] = 10_000,
-    plain: Annotated[Path | None, typer.Option(help="An fp32 ONNX graph of the encoder to compare with.")] = None,
+    plain: Annotated[
+        Path | None, typer.Option(help="An fp32 ONNX graph of the encoder to compare with.")
+    ] = None,
 ) -> int:
     """The language engine: times, memory, size of the weights, and the figures it was shipped with."""
     from amends.bench.text import measure

@@ -113,8 +113,10 @@ def _database() -> dict[str, Any]:
             "AMENDS_DATABASE_URL is not allowed. Allowed: postgres://user:password@host:port/name."
         )
     config: dict[str, Any] = {**dj_database_url.parse(url)}
-    # Prepared on the server, a statement is planned once and not at each of its runs.
-    prepared = {"server_side_binding": True, "prepare_threshold": 3}
+    # Prepared on the server, a statement is parsed once. It is planned with its values each time: a plan
+    # for any values cannot know that an index of open cases will do.
+    custom = "-c plan_cache_mode=force_custom_plan"
+    prepared = {"server_side_binding": True, "prepare_threshold": 3, "options": custom}
     config["OPTIONS"] = {**prepared, **config.get("OPTIONS", {}), "pool": {"min_size": 0, "max_size": 16}}
     return config
 

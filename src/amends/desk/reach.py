@@ -102,6 +102,12 @@ def rows_of(statement: Compiled, order: Sequence[str]) -> list[Case]:
     return list(Case.objects.filter(pk__in=keys).select_related("customer", "owner").order_by(*order))
 
 
+def keys(parts: Sequence[QuerySet[Any, Any]]) -> RawSQL:
+    """The keys of all these sliced querysets, for `pk__in`."""
+    sql, params = union([part.values_list("pk") for part in parts])
+    return RawSQL(f"SELECT k.* FROM ({sql}) AS k", params)  # noqa: S608, S611 (compiled by Django)
+
+
 def run_ids(statement: Compiled) -> list[int]:
     """The keys that a statement of `firsts` finds."""
     with connection.cursor() as cursor:

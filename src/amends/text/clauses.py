@@ -1,6 +1,5 @@
 """The stretches that the reader judges: sentences, and the clauses of a sentence that says several things."""
 
-
 from .passage import Passage
 from .patterns import Words
 

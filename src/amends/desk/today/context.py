@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 
-from django.db.models import Q, Subquery
+from django.db.models import Subquery
 
 from amends.cases.firm import end_of_day
 from amends.cases.models import Case, Due, Firm, Message
@@ -128,11 +126,10 @@ class Reader:
         soon = open_.filter(at__lte=self.until)
         kinds = {ANSWER: soon, FOLLOW_UP: soon, QUESTION: open_.filter(owner=self.user)}
         firsts = [
-            Q(pk__in=rows.filter(kind=kind).order_by("at", "id").values("pk")[:MOST])
-            for kind, rows in kinds.items()
+            rows.filter(kind=kind).order_by("at", "id").values("pk")[:MOST] for kind, rows in kinds.items()
         ]
         found: dict[str, list[Item]] = {kind: [] for kind in kinds}
-        rows = Due.objects.filter(reduce(or_, firsts)).select_related("case__customer", "owner")
+        rows = Due.objects.filter(pk__in=reach.keys(firsts)).select_related("case__customer", "owner")
         for due in rows.order_by("at", "id"):
             found[due.kind].append(self._due(due))
         return found
