@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,6 +13,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from amends.config import asgi
 
 Handler = asgi.Handler
+
+
+def outside[T](talk: Coroutine[Any, Any, T]) -> T:
+    """Run it in a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, talk).result()
 
 
 def asked(
@@ -35,7 +42,7 @@ def asked(
         said = {key.decode().lower(): value.decode() for key, value in start["headers"]}
         return start["status"], said, body
 
-    return asyncio.run(talk())
+    return outside(talk())
 
 
 @pytest.fixture
@@ -87,7 +94,7 @@ def test_a_visitor_who_leaves_before_the_end_is_no_error(answering: Any) -> None
         await client.wait(10)
         assert await client.receive_nothing()
 
-    asyncio.run(leave())
+    outside(leave())
 
 
 @pytest.mark.parametrize("path, status", [("/static/amends/desk.css", 200), ("/api/v1/nothing", 404)])
