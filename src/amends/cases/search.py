@@ -9,7 +9,7 @@ from amends.cases.policy import sees_everything
 from amends.cases.rows import insert
 from amends.people.models import User
 
-LIMIT = 50
+LIMIT = 30
 _FTS = """SELECT d.case_id, d.message_id,
     snippet(cases_fts, 0, '\x02', '\x03', ' … ', 24)
     FROM cases_fts JOIN cases_searchdoc d ON d.id = cases_fts.rowid
