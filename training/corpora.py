@@ -21,6 +21,8 @@ GOEMOTIONS = {
     "gratitude": ("gratitude",),
     "neutral": ("neutral",),
 }
+# Feelings with which nobody complains.
+KIND = {"gratitude", "joy", "love", "admiration", "excitement", "optimism", "caring", "curiosity"}
 _LEFT_OUT = {
     "frustration": {"anger", "disapproval"},
     "anger": {"annoyance"},
@@ -92,16 +94,7 @@ def _goemotions(row: dict) -> Example:
         for head, names in GOEMOTIONS.items()
         if given & set(names) or not given & _LEFT_OUT.get(head, set())
     }
-    if given <= {
-        "gratitude",
-        "joy",
-        "love",
-        "admiration",
-        "excitement",
-        "optimism",
-        "caring",
-        "curiosity",
-    }:
+    if given <= KIND:
         labels["complaint"] = 0
     return Example("goemotions", row["text"], labels, weight=0.3)
 

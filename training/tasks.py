@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpora import _LEFT_OUT, GOEMOTIONS, SEVERITIES, own_messages, rows
+from corpora import _LEFT_OUT, GOEMOTIONS, KIND, SEVERITIES, own_messages, rows
 
 from amends.text.passage import Passage
 
@@ -17,19 +17,7 @@ HERE = Path(__file__).resolve().parent
 SEED = 20261122
 FOLDS = 5
 EMOTIONS = tuple(GOEMOTIONS)
-_KIND = {
-    "gratitude",
-    "joy",
-    "love",
-    "admiration",
-    "excitement",
-    "optimism",
-    "caring",
-    "curiosity",
-    "approval",
-    "amusement",
-    "relief",
-}
+_KIND = KIND | {"approval", "amusement", "relief"}
 _UPSET = {
     "anger",
     "annoyance",

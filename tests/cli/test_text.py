@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.text.test_contract import READING
+
 ANGRY = "This is the third time! The table is split again and I want a refund by Friday or I go to my lawyer."
 DRAFT = "We are sorry if you feel that way. Please calm down. I will refund you by Friday."
 
@@ -32,17 +34,7 @@ def said(*arguments: str, given: str, data: Path) -> Any:
 
 def test_a_reading_has_every_key_of_the_contract_and_spans_that_fit(tmp_path: Path) -> None:
     found = said("read", "--json", given=ANGRY, data=tmp_path / "data")
-    assert set(found) >= {
-        "complaint",
-        "severity",
-        "heat",
-        "emotions",
-        "risks",
-        "concerns",
-        "asks",
-        "language",
-        "evidence",
-    }
+    assert set(found) >= set(READING)
     assert found["complaint"]["is_complaint"] is True
     for span in (*found["risks"], *found["concerns"], *found["asks"]):
         assert ANGRY[span["start"] : span["end"]] == span["text"]

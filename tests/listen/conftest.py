@@ -44,3 +44,22 @@ def take(firm: Any) -> Callable[..., Any]:
         return file(receive_mail(content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), envelope))
 
     return put
+
+
+@pytest.fixture
+def kettle(take: Callable[..., Any]) -> Any:
+    """Jo's case, with one mail in and one out."""
+    from amends.cases import clock
+    from amends.cases.models import Message
+
+    mail = "From: Jo <jo@x.example>\nTo: help@example.org\nSubject: Kettle\nMessage-ID: <in@x.example>\n"
+    case = take(f"{mail}\nThe kettle leaks.\n").case
+    Message.objects.create(
+        case=case,
+        direction="out",
+        channel="mail",
+        message_id="<out@example.org>",
+        text="We look.",
+        at=clock.now(),
+    )
+    return case

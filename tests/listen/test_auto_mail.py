@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from amends.cases import clock
-from amends.cases.models import Case, Message
+from amends.cases.models import Case
 from tests.listen.test_threads import mail
 
 pytestmark = pytest.mark.django_db
@@ -46,19 +45,10 @@ def test_a_person_is_not_taken_for_a_machine(take: Take, sign: dict[str, str]) -
 
 
 @pytest.fixture
-def waiting(take: Take) -> Case:
-    found: Case = take(mail("The kettle leaks.", Message_ID="<in@x.example>")).case
-    Message.objects.create(
-        case=found,
-        direction="out",
-        channel="mail",
-        message_id="<out@example.org>",
-        text="We look.",
-        at=clock.now(),
-    )
-    found.state = "waiting"
-    found.save()
-    return found
+def waiting(kettle: Case) -> Case:
+    kettle.state = "waiting"
+    kettle.save()
+    return kettle
 
 
 def test_an_out_of_office_joins_its_case_and_wakes_nobody(take: Take, waiting: Case) -> None:

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from amends.cases import clock
 from amends.cases.links import reply_address
-from amends.cases.models import Message, Party
+from amends.cases.models import Party
 
 pytestmark = pytest.mark.django_db
 Take = Callable[..., Any]
@@ -22,21 +21,6 @@ def mail(
 ) -> str:
     extra = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     return f"From: Jo <{sender}>\r\nTo: {to}\r\nSubject: {subject}\r\n{extra}\r\n{body}\r\n"
-
-
-@pytest.fixture
-def kettle(take: Take) -> Any:
-    """Jo's case, with one mail in and one out."""
-    found = take(mail("The kettle leaks.", subject="Kettle", Message_ID="<in@x.example>")).case
-    Message.objects.create(
-        case=found,
-        direction="out",
-        channel="mail",
-        message_id="<out@example.org>",
-        text="We look.",
-        at=clock.now(),
-    )
-    return found
 
 
 @pytest.mark.parametrize("headers", [

@@ -22,19 +22,12 @@ RULE_NAMES = (
 )
 
 
+READING = ["complaint", "severity", "heat", "emotions", "risks", "concerns", "asks", "language", "evidence"]
+
+
 def test_a_reading_has_the_contracts_keys():
     reading = read(MESSAGE).to_dict()
-    assert list(reading) == [
-        "complaint",
-        "severity",
-        "heat",
-        "emotions",
-        "risks",
-        "concerns",
-        "asks",
-        "language",
-        "evidence",
-    ]
+    assert list(reading) == READING
     assert set(reading["complaint"]) == {"probability", "is_complaint"}
     assert tuple(reading["emotions"]) == EMOTIONS
     assert set(reading["risks"][0]) == {"kind", "start", "end", "text", "probability"}

@@ -3,11 +3,8 @@
 import threading
 
 import numpy as np
-import pytest
 
 from amends.text import encoder, heads, read, read_many, wordpiece
-
-needs_weights = pytest.mark.skipif(not encoder.available(), reason="the encoder's weights are not here")
 
 
 def words(text: str) -> list[str]:
@@ -38,10 +35,14 @@ def test_disguised_and_stretched_letters_read_as_plain_ones():
 
 
 def test_links_handles_and_masked_data_are_passed_over():
-    assert words("@shop see https://a.example/x XXXX now") == ["see", "now"]
+    masked = 4 * "X"  # how public complaint records blot out names and numbers
+    assert words(f"@shop see https://a.example/x {masked} now") == ["see", "now"]
 
 
-@needs_weights
+def test_the_weights_come_with_the_package():
+    assert encoder.available()
+
+
 def test_whole_and_parts_come_from_one_pass():
     text = "The lamp is broken. Please send another."
     encoded = encoder.encode(text)
@@ -51,21 +52,18 @@ def test_whole_and_parts_come_from_one_pass():
     assert not encoder.encode(text).spans([(0, 0)]).any()
 
 
-@needs_weights
 def test_a_batch_says_what_single_texts_say():
     texts = ["Late again.", "", "The door of the oven came off in my hand and nobody answers the phone. " * 3]
     for one, many in zip(texts, encoder.encode_many(texts), strict=True):
         assert np.array_equal(encoder.encode(one).whole, many.whole)
 
 
-@needs_weights
 def test_a_text_longer_than_a_window_is_read_to_its_end():
     encoded = encoder.encode("the lamp is broken " * 400)
     assert len(encoded.vectors) == 1600
     assert encoded.ends[-1] == len("the lamp is broken " * 400) - 1
 
 
-@needs_weights
 def test_threads_share_one_model():
     said: list[int] = []
     threads = [
@@ -85,6 +83,5 @@ def test_without_weights_the_linear_models_answer_and_say_so(monkeypatch):
     assert reading.engine.startswith("linear-")
 
 
-@needs_weights
 def test_with_weights_the_reading_says_that_too():
     assert read("The lamp is broken.").engine.startswith("encoder-")

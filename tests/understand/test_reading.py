@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django_ox.testing import run_tasks
 
@@ -89,3 +90,13 @@ def test_overruling_a_risk_takes_it_off_the_case(case: Any, nadia: Any) -> None:
     overrule(case, "risk:legal", True, False, staff(nadia))
     case.refresh_from_db()
     assert "legal" not in case.risks
+
+
+def test_what_another_task_has_just_read_is_given_back(case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = case.messages.get()
+    kept = read_message(message)
+    nothing_seen = lambda **_: Reading.objects.none()  # noqa: E731  (it looked before the other was done)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Reading.objects, "filter", nothing_seen)
+        assert read_message(message) == kept
+    assert Reading.objects.count() == HeatPoint.objects.count() == 1

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import concerns, cues, risks
+from .odds import from_logit, logit
 from .passage import Passage
 from .types import EMOTIONS, Evidence, Risk
 from .view import View
@@ -54,7 +55,7 @@ def complaint_witnesses(passage: Passage, view: View, linear: float, found: Foun
     threats = {r.kind for r in risks.find_risks(passage, 0.5)} & _AGAINST_US
     degrees = sum(cue.degrees for cue, _, _ in found) / 15
     values = (
-        1.0, view.judgement.complaint_logit, _logit(linear), _logit(view.judgement.negative), _logit(sure[0]),
+        1.0, view.judgement.complaint_logit, _log_odds(linear), _log_odds(view.judgement.negative), _log_odds(sure[0]),
         sure[1], faults, max(-3.0, min(degrees, 3.0)), min(len(threats), 2), risks.is_offer(passage),
         view.judgement.heat / 25, is_post(passage), math.log1p(passage.words) - 3,
         is_post(passage) and passage.words <= _SHORT_POST,
@@ -65,7 +66,7 @@ def complaint_witnesses(passage: Passage, view: View, linear: float, found: Foun
 def complaint(passage: Passage, view: View, linear: float, found: Found) -> float:
     """How sure it is that this is a complaint."""
     weights = np.array(calibration()["complaint"])
-    return _probability(float(weights @ complaint_witnesses(passage, view, linear, found)))
+    return from_logit(float(weights @ complaint_witnesses(passage, view, linear, found)))
 
 
 def severity(passage: Passage, view: View, sure: tuple[Risk, ...], probability: float) -> int:
@@ -164,10 +165,5 @@ def _either(learned: float, degrees: int) -> float:
     return 1 - (1 - learned) * (1 - min(degrees / 40, 0.8))
 
 
-def _logit(probability: float) -> float:
-    bounded = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(bounded / (1 - bounded))
-
-
-def _probability(score: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(score, 30.0))))
+def _log_odds(probability: float) -> float:
+    return logit(probability, margin=1e-4)

@@ -4,6 +4,7 @@ import math
 
 from . import concerns, cues, risks
 from .model import probabilities
+from .odds import from_logit, logit
 from .passage import Passage
 from .types import EMOTIONS, Risk
 
@@ -37,14 +38,14 @@ def complaint(
         if concerns.states_fault(passage.plain[start:end])
     ]
     degrees = sum(cue.degrees for cue, _, _ in found)
-    score = 0.65 * _logit(heads["complaint"]) + _DOUBT
+    score = 0.65 * _log_odds(heads["complaint"]) + _DOUBT
     if stated:
-        score += 0.5 * _logit(max(stated)) + 0.9
+        score += 0.5 * _log_odds(max(stated)) + 0.9
         degrees = max(degrees, _KIND_WORDS)
     score += max(-2.0, min(degrees / 15, 2.0))
     threats = {risk.kind for risk in risks.find_risks(passage, IS_COMPLAINT)} & _AGAINST_US
     score += 0.8 * len(threats) - 3.0 * risks.is_offer(passage)
-    return _probability(score)
+    return from_logit(score)
 
 
 def severity(
@@ -108,10 +109,5 @@ def _joined(learned: float, degrees: int) -> float:
     return 1 - (1 - learned) * (1 - min(degrees / 40, 0.9))
 
 
-def _logit(probability: float) -> float:
-    bounded = min(max(probability, 1e-6), 1 - 1e-6)
-    return math.log(bounded / (1 - bounded))
-
-
-def _probability(score: float) -> float:
-    return 1 / (1 + math.exp(-score))
+def _log_odds(probability: float) -> float:
+    return logit(probability, margin=1e-6)

@@ -60,16 +60,13 @@ def _keep(message: Message, understood: Understood) -> Reading:
         language=understood.language,
         **{key: facts[key] for key in ("emotions", "risks", "asks", "evidence")},
     )
-    if insert_unless_there(reading):  # two tasks may have read it at once
-        _tell_case(message, reading)
-        propose_in_lock(message, facts["concerns"])
-        record(
-            "reading.made",
-            SYSTEM,
-            message.case,
-            {"message": message.pk, "heat": reading.heat, "engine": reading.engine},
-        )
-        rank(message.case, READ)
+    if not insert_unless_there(reading):  # another task read it a moment ago
+        return Reading.objects.get(message=message)
+    _tell_case(message, reading)
+    propose_in_lock(message, facts["concerns"])
+    kept = {"message": message.pk, "heat": reading.heat, "engine": reading.engine}
+    record("reading.made", SYSTEM, message.case, kept)
+    rank(message.case, READ)
     return reading
 
 
