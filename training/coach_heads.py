@@ -89,7 +89,7 @@ def load() -> Data:
     return Data(
         rows,
         names,
-        judgement.normal(vectors).astype(float),
+        encoder.unit(vectors).astype(float),
         np.array([[name in one for name in names] for one in given]),
         np.array([[name in one for name in names] for one in seen]),
         np.array([fold(row) for row in rows]),
@@ -280,7 +280,7 @@ def main() -> None:
             bias=bias[better].astype(np.float32),
             keep=cuts.keep[better].astype(np.float32),
             add=cuts.add[better].astype(np.float32),
-            encoder=np.array(judgement.encoder_mark()),
+            encoder=np.array(encoder.mark()),
             alike=np.float32(likeness()),
         )
 

@@ -109,6 +109,9 @@ class Composer {
   use(key = this.model.current) {
     const one = this.editor.findings().find((each) => each.key === key && !each.kept);
     if (!one?.rewrite) return;
+    const { rule, text } = one;
+    // It only counts how often the coach was right: nobody waits for it, and its loss is no loss.
+    postJson(this.textarea.dataset.keepUrl, { rule, text, taken: true }).catch(() => {});
     if (one.to > one.from) return this.editor.replace(one.from, one.to, one.rewrite);
     const end = this.editor.text().length;
     this.editor.replace(end, end, `${this.editor.text().endsWith("\n") ? "" : "\n\n"}${one.rewrite}`);

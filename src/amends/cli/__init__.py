@@ -11,6 +11,7 @@ COMMANDS = {
     "import": ("imports", "Bring cases from CSV, JSONL or mbox."),
     "read": ("text", "Read a customer's message."),
     "coach": ("text", "Coach a draft reply."),
+    "text": ("learning", "How often the engine was overruled here; teach it from this desk's cases."),
     "verify": ("record", "Seal the journal and recompute its chain."),
     "backup": ("record", "Write a backup of everything."),
     "restore": ("record", "Put a backup back in place of an empty installation."),

@@ -18,8 +18,8 @@ from amends.resolve.services import Found, make_promises, withdraw_for_message
 from amends.respond import mime
 from amends.respond.coaching import coach_text
 from amends.respond.models import Draft
-from amends.text import Coaching, Finding
-from amends.understand.services import overrule
+from amends.text import RULES, Coaching, Finding
+from amends.understand.services import agree, overrule
 
 WRITING = timedelta(seconds=25)  # a composer that pinged within this is open
 HOLD = timedelta(minutes=10)
@@ -72,6 +72,13 @@ def keep_finding(case: Case, author: User, rule: str, text: str, by: Actor) -> N
         draft.kept = [*draft.kept, {"rule": rule, "text": text}]
         draft.save(update_fields=["kept"])
         overrule(case, f"finding:{rule}", True, False, by, text=text)
+
+
+def take_rewrite(case: Case, rule: str, text: str, by: Actor) -> None:
+    """The author put the coach's rewrite in place of these words: the finding was right."""
+    if rule not in RULES:
+        raise Invalid("There is no such rule.", "rule")
+    agree(case, f"finding:{rule}", text, by)
 
 
 @transaction.atomic

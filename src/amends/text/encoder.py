@@ -8,6 +8,7 @@ reader falls back on its linear models.
 import threading
 from collections.abc import Iterable, Sequence
 from functools import cache
+from hashlib import sha256
 from importlib.resources import as_file, files
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -68,6 +69,19 @@ class Encoded:
 def available() -> bool:
     """Say whether the encoder's weights are there."""
     return _session() is not None
+
+
+@cache
+def mark() -> str:
+    """Tell one encoder from another: what was fitted to the vectors of one is nothing to another."""
+    weights = files(__package__).joinpath(MODEL)
+    return sha256(weights.read_bytes()).hexdigest()[:16] if weights.is_file() else ""
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Give vectors of length one (zeros stay)."""
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(length, 1e-6), dtype=np.float32)
 
 
 def encode(text: str) -> Encoded:

@@ -13,15 +13,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import encoder
+from . import encoder, own
 from .surface import surface
 
 WEIGHTS = "weights/learned.npz"
 Array = NDArray[np.float32]
+_NONE = np.zeros(1, dtype=np.float32)
 
 
 class Judgement(NamedTuple):
-    """The message heads' word on one text. Logits where it says so, else probabilities."""
+    """The message heads' word on one text. Logits where it says so, else probabilities.
+
+    `correction` is what an installation's own cases taught about complaints (`own`), in log odds.
+    """
 
     complaint_logit: float
     negative: float
@@ -30,6 +34,7 @@ class Judgement(NamedTuple):
     written_severity: Array
     heat: float
     politeness: float
+    correction: float
 
 
 @cache
@@ -51,8 +56,14 @@ def available() -> bool:
 
 
 def version() -> str:
-    """The name of the learned weights."""
-    return str(_heads()["version"])
+    """The name of the learned weights, with a mark of what an installation added to them."""
+    taught = own.mark()
+    return f"{_heads()['version']}+{taught}" if taught else str(_heads()["version"])
+
+
+def stretch_names() -> tuple[str, ...]:
+    """What stretches are asked about."""
+    return _names("names")
 
 
 def judge(encoded: encoder.Encoded, text: str) -> Judgement:
@@ -69,14 +80,17 @@ def judge(encoded: encoder.Encoded, text: str) -> Judgement:
         written_severity=_softmax(_linear(wide, "own_severity")),
         heat=float(_linear(wide, "heat")[0]) * 25,
         politeness=float(_linear(wide, "politeness")[0]),
+        correction=float(own.corrected("complaint", _NONE, encoded.whole[None])[0]),
     )
 
 
 def stretches(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], told: Array) -> dict[str, Array]:
     """Ask the reader's sentence heads, with the hints of each stretch: for each name, a probability a stretch."""
-    own = encoded.spans(spans)
-    whole = np.broadcast_to(encoded.whole, own.shape)
-    logits = _linear(np.concatenate((own, whole, told), axis=1), "spans")
+    parts = encoded.spans(spans)
+    whole = np.broadcast_to(encoded.whole, parts.shape)
+    logits = _linear(np.concatenate((parts, whole, told), axis=1), "spans")
+    for column, name in enumerate(_names("names")):
+        logits[:, column] = own.corrected(f"risk:{name}", logits[:, column], parts)
     said = _chances(logits)
     return {name: said[:, column] for column, name in enumerate(_names("names"))}
 

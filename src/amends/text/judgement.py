@@ -10,7 +10,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from io import BytesIO
 from threading import Lock
@@ -19,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import encoder, heads
+from . import encoder, heads, own
 
 WEIGHTS = "weights/judgement.npz"
 # A draft has some twenty sentences; what is pasted beyond this is left to the patterns.
@@ -55,18 +54,13 @@ def groups(sentence: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def encoder_mark() -> str:
-    """Tell one encoder from another."""
-    return sha256(files(__package__).joinpath(encoder.MODEL).read_bytes()).hexdigest()[:16]
-
-
 @cache
 def _heads() -> Heads | None:
     path = files(__package__).joinpath(WEIGHTS)
     if not path.is_file() or not encoder.available():
         return None
     with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
-        if str(stored["encoder"]) != encoder_mark():
+        if str(stored["encoder"]) != encoder.mark():
             # Heads read the vectors of one encoder only; beside another the patterns stand alone.
             return None
         names = tuple(str(name) for name in stored["names"])
@@ -110,25 +104,38 @@ class _Memory:
 _memory = _Memory()
 
 
-def normal(vectors: Vectors) -> Vectors:
-    """Give vectors of length one."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(length, 1e-6), dtype=np.float32)
-
-
 def judge(sentences: Sequence[str], signs: Sequence[frozenset[str]]) -> list[frozenset[str]]:
     """Name what each sentence does. `signs` are what the patterns see in it. Ask `available` first."""
+    fitted = _fitted()
+    if not sentences:
+        return []
+    over, _ = margins(sentences, signs)
+    return [frozenset(name for name, yes in zip(fitted.names, row > 0, strict=True) if yes) for row in over]
+
+
+def margins(sentences: Sequence[str], signs: Sequence[frozenset[str]]) -> tuple[Vectors, Vectors]:
+    """Give by how much each name of `names` exceeds its limit, a row a sentence; and the sentences' vectors."""
+    fitted = _fitted()
+    read = [sentence[:MAX_LENGTH] for sentence in sentences]
+    seen = np.array([[name in given for name in fitted.names] for given in signs])
+    vectors = _memory.vectors(read)
+    over = encoder.unit(vectors) @ fitted.weights.T + fitted.bias - np.where(seen, fitted.keep, fitted.add)
+    over += np.stack([_worded(sentence, fitted) for sentence in read]) + seen * fitted.signs
+    for column, name in enumerate(fitted.names):
+        over[:, column] = own.corrected(f"finding:{name}", over[:, column], vectors)
+    return np.asarray(over, dtype=np.float32), vectors
+
+
+def names() -> tuple[str, ...]:
+    """The names that are judged, in the order of `margins`."""
+    return _fitted().names
+
+
+def _fitted() -> Heads:
     fitted = _heads()
     if fitted is None:
         raise RuntimeError("The weights are missing.")
-    if not sentences:
-        return []
-    read = [sentence[:MAX_LENGTH] for sentence in sentences]
-    seen = np.array([[name in given for name in fitted.names] for given in signs])
-    meaning = normal(_memory.vectors(read)) @ fitted.weights.T + fitted.bias
-    meaning += np.stack([_worded(sentence, fitted) for sentence in read]) + seen * fitted.signs
-    said = meaning > np.where(seen, fitted.keep, fitted.add)
-    return [frozenset(name for name, yes in zip(fitted.names, row, strict=True) if yes) for row in said]
+    return fitted
 
 
 def _worded(sentence: str, fitted: Heads) -> Vectors:
@@ -154,4 +161,4 @@ def nearness(concerns: Sequence[str], sentences: Sequence[str]) -> Vectors:
 def _pointed(vectors: Vectors) -> Vectors:
     """Turn vectors towards what texts are about, as similarity does."""
     stored = heads.load()
-    return normal(vectors if stored is None else vectors @ stored["embedding.weight"].T)
+    return encoder.unit(vectors if stored is None else vectors @ stored["embedding.weight"].T)

@@ -66,7 +66,8 @@ def complaint_witnesses(passage: Passage, view: View, linear: float, found: Foun
 def complaint(passage: Passage, view: View, linear: float, found: Found) -> float:
     """How sure it is that this is a complaint."""
     weights = np.array(calibration()["complaint"])
-    return from_logit(float(weights @ complaint_witnesses(passage, view, linear, found)))
+    score = float(weights @ complaint_witnesses(passage, view, linear, found))
+    return from_logit(score + view.judgement.correction)
 
 
 def severity(passage: Passage, view: View, sure: tuple[Risk, ...], probability: float) -> int:

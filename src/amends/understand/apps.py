@@ -8,3 +8,10 @@ class UnderstandConfig(AppConfig):
 
     name = "amends.understand"
     label = "understand"
+
+    def ready(self) -> None:
+        """Judge with what this installation taught, where it has taught something."""
+        from amends.text import own
+        from amends.understand.learning import folder
+
+        own.use(folder())

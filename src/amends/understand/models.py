@@ -94,3 +94,19 @@ class Overruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} overruled"
+
+
+class Agreement(models.Model):
+    """A person took what the engine proposed. Kept as a labelled example, once for the same words."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="agreements")
+    what = models.CharField(max_length=40)  # finding:vague_time, …
+    text = models.TextField()  # the words it was about
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "what"], name="agreement_case")]
+
+    def __str__(self) -> str:
+        return f"{self.what} agreed with"

@@ -17,7 +17,7 @@ from amends.cases.rows import change, insert, insert_unless_there
 from amends.text import Reading as Understood
 from amends.text import read, read_many
 from amends.understand.concerns import propose_in_lock
-from amends.understand.models import HeatPoint, Overruling, Reading
+from amends.understand.models import Agreement, HeatPoint, Overruling, Reading
 from amends.understand.priority import Facts, next_change, rank_of
 
 LANES = {"safety", "self_harm", "vulnerable"}  # risks that open a safety lane
@@ -185,6 +185,14 @@ def overrule(
         "reading.overruled", by, case, {"overruling": overruling.pk, "what": what}, {"text": text, "why": why}
     )
     return overruling
+
+
+@transaction.atomic
+def agree(case: Case, what: str, text: str, by: Actor) -> None:
+    """Count that a person took what the engine proposed. Not journalled: nothing on the case changes."""
+    known = Agreement.objects.filter(case=case, what=what[:40], text=text)
+    if not known.exists():
+        Agreement.objects.create(case=case, what=what[:40], text=text, by=by.user, at=clock.now())
 
 
 def _act_on(case: Case, what: str, person_said: Any) -> None:

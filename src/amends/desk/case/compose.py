@@ -83,10 +83,13 @@ def presence(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[st
 
 @answers_json
 def keep(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
-    """Keep one's own words against a finding, or take that back. Counted, never held against anybody."""
+    """Keep one's own words against a finding, take that back, or take the rewrite. Counted for the engine only."""
     user, rule, text = user_of(request), str(given.get("rule", "")), str(given.get("text", ""))
     if not rule:
         raise Invalid("Name the rule.", "rule")
+    if given.get("taken"):
+        services.take_rewrite(case, rule, text, staff(user))
+        return {"taken": True}
     if given.get("kept", True):
         services.keep_finding(case, user, rule, text, staff(user))
     else:
