@@ -11,6 +11,8 @@ from pathlib import Path
 
 from corpora import _LEFT_OUT, GOEMOTIONS, KIND, SEVERITIES, own_messages, rows
 
+from amends.text.clauses import clauses, sentences
+from amends.text.own_words import own_words
 from amends.text.passage import Passage
 
 HERE = Path(__file__).resolve().parent
@@ -151,7 +153,7 @@ def own_written() -> list[Row]:
     """Our own labelled messages and sentences (training/messages)."""
     made = []
     for row in lines("messages"):
-        if "spans" in row:
+        if "spans" in row or "marks" in row:
             made.append(_own_message(row))
         else:
             made.append(_own_sentence(row))
@@ -161,33 +163,44 @@ def own_written() -> list[Row]:
 def _own_message(row: dict) -> Row:
     labels = {"own_severity": row["severity"], "heat": row["heat"], "complaint": int(row["is_complaint"])}
     labels["negative"] = int(row["is_complaint"] or row["heat"] >= 25)
+    marks = [mark for mark in row.get("marks", row.get("spans")) if mark["labels"]]
     spans = [
-        (s["start"], s["end"], {n: float(n in s["labels"]) for n in STRETCH_NAMES}) for s in row["spans"]
+        (start, end, {n: float(n in given) for n in STRETCH_NAMES})
+        for start, end, given in stretches(row["text"], marks)
     ]
     return Row("written", row["text"], labels, 2.0, spans=spans)
 
 
+def stretches(text: str, marks: list[dict]) -> list[tuple[int, int, set[str]]]:
+    """The stretches that the reader will judge, clauses and sentences, and the marked ones, with their labels."""
+    passage = Passage(own_words(text))
+    whole = sentences(passage)
+    cut = {clause for span in whole for clause in clauses(passage.plain, *span)}
+    asked = sorted({*cut, *whole, *((mark["start"], mark["end"]) for mark in marks)})
+    return [
+        (start, end, {name for mark in marks if _covers(mark, start, end) for name in mark["labels"]})
+        for start, end in asked
+    ]
+
+
+def _covers(mark: dict, start: int, end: int) -> bool:
+    shared = min(mark["end"], end) - max(mark["start"], start)
+    return shared > 0.5 * min(mark["end"] - mark["start"], end - start)
+
+
 def _own_sentence(row: dict) -> Row:
     given = set(row["labels"])
-    unsaid = {"concern"} if given & _NO_WORD_ON_CONCERN else set()
+    unsaid = {"concern"} if given & _NO_WORD_ON_CONCERN and not row.get("complete") else set()
     known = {n: float(n in given) for n in STRETCH_NAMES if n not in unsaid}
     labels = {"complaint": 1.0} if given == {"concern"} else {}
     return Row("sentences", row["text"], labels, 1.0, spans=[(0, len(row["text"]), known)])
 
 
 def drafts(folder: Path) -> list[Row]:
-    """The coach's labelled sentences (training/drafts); a fifth of them is never trained on."""
-    single, whole = [], {}
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if row.get("draft"):
-                whole.setdefault(row["draft"], []).append(row)
-            else:
-                single.append([row])
-    groups = single + [sorted(rows_, key=lambda r: r["at"]) for rows_ in whole.values()]
-    names = sorted({name for group in groups for row in group for name in _draft_names(row)})
-    return [_draft(group, names) for group in groups]
+    """The coach's labelled sentences (training/drafts), each by itself, as the coach will read them."""
+    rows_ = [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    names = sorted({name for row in rows_ for name in _draft_names(row)})
+    return [_draft(row, names) for row in rows_ if len(row["text"].split()) > 1]
 
 
 def _draft_names(row: dict) -> set[str]:
@@ -199,16 +212,11 @@ def _draft_names(row: dict) -> set[str]:
     return {*row.get("findings", ()), *(f"{part}:{name}" for part, given in parts.items() for name in given)}
 
 
-def _draft(group: list[dict], names: list[str]) -> Row:
-    text, spans = "", []
-    for row in group:
-        text += " " if text else ""
-        given = _draft_names(row)
-        spans.append((len(text), len(text) + len(row["text"]), {n: float(n in given) for n in names}))
-        text += row["text"]
-    key = group[0].get("draft") or group[0]["id"]
-    held = int(hashlib.sha256(key.encode()).hexdigest(), 16) % 5 == 0
-    return Row("drafts", text, {}, 1.0, 9 if held else -1, spans)
+def _draft(row: dict, names: list[str]) -> Row:
+    given = _draft_names(row)
+    held = int(hashlib.sha256((row.get("draft") or row["id"]).encode()).hexdigest(), 16) % 5 == 0
+    span = (0, len(row["text"]), {n: float(n in given) for n in names})
+    return Row("drafts", row["text"], {}, 1.0, 0 if held else 1, [span])
 
 
 def causes(row: dict, corpus: str) -> list[tuple[int, int, dict[str, float]]]:

@@ -12,15 +12,17 @@ from .when import add_working_days
 
 _QUOTED = re.compile(r'"[^"\n]{1,300}"')
 _GREETING = re.compile(
-    r"^\s*(?:(?:dear|hello|hi|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)\b[,!]?\s+)?"
+    r"^\s*(?:(?:dear|hello|hi|hey|hiya|g'day|(?:good )?(?:morning|afternoon|evening|day)|greetings)\b[,!]?\s+)?"
     r"(?P<name>(?:(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|madam|frau|herr|mme|captain|rev)\.?\s+)?[^\W\d_][\w'.-]*(?:\s+[^\W\d_][\w'-]+){0,2}?)\s*(?:[,:!\n]|-\s|\u2013|$)",
     re.I,
 )
 _OPENING = re.compile(
-    r"^\s*(?:dear|hello|hi|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)\b", re.I
+    r"^\s*(?:(?:dear|hello|hi|hey|hiya|g'day|(?:good )?(?:morning|afternoon|evening|day)|greetings)\b"
+    r"|(?:mr|mrs|ms|miss|mx|dr|prof)\.?\s+[^\W\d_])",
+    re.I,
 )
 _NOBODY = re.compile(
-    r"\b(?:customer|sir|madam|guest|client|all|there|team|user|member|reviewer|valued|passenger|resident|tenant|patient|friend|everyone|thanks?|sorry|again)\b",
+    r"\b(?:customer|sir|madam|guest|client|parents?|householder|subscriber|shopper|traveller|student|applicant|holder|of the|neighbour|all|there|team|user|member|reviewer|valued|passenger|resident|tenant|patient|friend|everyone|thanks?|sorry|again)\b|^(?:good )?(?:morning|afternoon|evening|day|hello|hi|hey|greetings)$",
     re.I,
 )
 _TITLED = re.compile(r"\b(?:madam|sir|dame) [^\W\d_]{2,}", re.I)

@@ -144,7 +144,8 @@ def save(folder: Path, corrections: Corrections) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     written = BytesIO()
     arrays = {name: np.append(one.weights, one.bias).astype(np.float32) for name, one in corrections.items()}
-    np.savez_compressed(written, encoder=np.array(encoder.mark()), **arrays)
+    arrays["encoder"] = np.array(encoder.mark())
+    np.savez_compressed(written, allow_pickle=False, **arrays)
     part = folder / f"{FILE}.part"
     part.write_bytes(written.getvalue())
     return part.replace(folder / FILE)
