@@ -45,7 +45,8 @@ def _draft(name: str, rows: list[dict]) -> dict:
     unsure = {"findings": UNSTATED, "present": [], "apology": [], "promises": []}
     parts = {part: sorted({label for row in rows for label in row[part]}) for part in ("present", "apology")}
     return {"id": name, "text": " ".join(row["text"] for row in rows), "context": context, "promises": [],
-            "findings": sorted(findings - set(UNSTATED)), "unsure": unsure, **parts}  # fmt: skip
+            "findings": sorted(findings - set(UNSTATED) - scoring.HINTS), "unsure": unsure,
+            "clean": rows[0]["kind"] == "excellent", **parts}  # fmt: skip
 
 
 def messages() -> list[dict]:
@@ -65,6 +66,16 @@ def _message(row: dict) -> dict:
         "concerns": [t for t, k in marks if k == "concern"],
         "unsure": {"is_complaint": False, "risks": [], "asks": [], "concerns": []},
     }
+
+
+def clean(rows: list[dict]) -> dict[str, float]:
+    """Of the drafts written to be good, how many have nothing to fix; and what was found in the rest."""
+    found = [
+        sorted({f.rule for f in coach(row["text"], row["context"]).findings if f.level != "hint"})
+        for row in rows
+        if row["clean"]
+    ]
+    return {"clean": round(sum(not one for one in found) / len(found), 3), "in the rest": [o for o in found if o]}
 
 
 def show_wrong(name: str) -> None:
@@ -88,6 +99,7 @@ def main() -> None:
     if given.wrong:
         return show_wrong(given.wrong)
     figures = {"drafts": scoring.drafts(drafts()), "messages": scoring.messages(messages())}
+    print("excellent drafts without a fix or stop:", clean(drafts()))
     if not given.rules:
         figures = {k: {n: v for n, v in f.items() if not isinstance(v, dict)} for k, f in figures.items()}
     for what, said in figures.items():

@@ -87,8 +87,10 @@ class Draft:
     @cached_property
     def greets_by_name(self) -> bool:
         found = _GREETING.match(self.plain)
-        if found and (_OPENING.match(self.plain) or self._is_first_name(found["name"])):
-            return bool(_TITLED.search(found["name"])) or not _NOBODY.search(found["name"])
+        name = found["name"].strip(". ") if found else ""
+        written = name[:1].isupper() or self.plain.islower()
+        if name and written and (_OPENING.match(self.plain) or self._is_first_name(name)):
+            return bool(_TITLED.search(name)) or not _NOBODY.search(name)
         return self._says_name
 
     def _is_first_name(self, name: str) -> bool:
