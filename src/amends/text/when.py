@@ -1,78 +1,20 @@
-"""Times that people write, found and resolved: "by Friday", "within 3 working days", "at 3 pm"."""
+"""Times that people write, found and resolved: the day, with its time of day, that a clause names."""
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-        ],
-        1,
-    )
-} | {"a": 1, "an": 1, "the": 1, "couple of": 2, "a couple of": 2, "half an": 1}
+from .calendar import MONTHS as MONTHS
+from .calendar import WEEKDAYS as WEEKDAYS
+from .calendar import add_working_days as add_working_days
+from .clocks import CLOCK, Clock, named_times, next_showing, part_ends, part_of_day
+from .days import DAY, Day, days_between, named_days
 
-_WEEKDAY = r"(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|weds?|thurs?|fri|sat|sun)\b"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
-)
-_COUNT = r"(?P<count>\d{1,3}|(?:a |an |the )?(?:couple of|next)|an?|the|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen)"
-_UNIT = r"(?P<unit>minutes?|mins?|hours?|hrs?|(?:working|business|week|calendar) ?days?|days?|weeks?|fortnights?|months?)"
-_RANGE = r"(?:(?:\d{1,2}|one|two|three|four|five) ?(?:-|to|or|and) ?)?"
-
-_DAY = re.compile(
-    r"\b(?:"
-    r"(?P<iso>20\d\d-\d\d-\d\d)"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})(?:,? (?P<year>20\d\d))?"
-    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>20\d\d))?"
-    r"|(?P<slash>\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d)\b"
-    r"|(?P<dayafter>(?:the )?day after tomorrow)"
-    r"|(?P<tomorrow>tomorrow|tmrw|tmw)\b"
-    r"|(?P<today>today|tonight|this (?:morning|afternoon|evening)|(?:close of|end of|by) (?:business|play|(?:the )?day))\b"
-    r"|(?P<weekend>(?:the )?end of (?:the|this) week|this week)\b"
-    r"|(?P<nextweekend>(?:the )?end of next week|next week)\b"
-    r"|(?P<monthend>(?:the )?end of (?:the|this) month|this month)\b"
-    rf"|(?P<within>(?:with)?in(?:side)?|over|after|no later than|for) (?:the )?(?:next )?(?:about )?{_RANGE}{_COUNT} {_UNIT}\b(?!'s? notice)"
-    rf"|(?P<next>next )?{_WEEKDAY}"
-    rf"|(?P<from>{_COUNT.replace('<count>', '<count2>')} {_UNIT.replace('<unit>', '<unit2>')}) (?:from (?:now|today)|time)"
-    r"|the (?P<ordinal>\d{1,2})(?:st|nd|rd|th)"
-    r")",
-    re.I,
-)
-_CLOCK = re.compile(
-    r"\b(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>a\.?m\b|p\.?m\b)"
-    r"|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)\b"
-    r"|(?P<word>noon|midday|midnight)\b"
-    r"|(?:at|by|until|till|before|from|between \d{1,2}(?:[.:]\d\d)? and) (?P<bare>\d{1,2})"
-    r"(?:[.:](?P<bareminute>[0-5]\d)(?! ?(?:per ?cent|%)|\d)|(?![.:]\d)(?! ?(?:per ?cent|%|[/-]|\w)))"
-    r"|(?P<close>close of (?:business|play)|end of (?:the )?day)\b)",
-    re.I,
-)
+# A time that leans on the one named before: "half an hour before", "when he's on the way".
 RELATIVE = re.compile(
-    r"\b(?:\d{1,3}|half an|an?|one|two|ten|thirty) (?:minutes?|mins?|hours?) (?:before|after)\b"
-    r"|\b(?:same|that) (?:day|morning|afternoon|evening)\b",
+    r"\b(?:\d{1,3}|half an|an?|one|two|ten|fifteen|twenty|thirty) (?:minutes?|mins?|hours?) (?:before|after|away|ahead)\b"
+    r"|\bwhen (?:he|she|they|it)(?:'s|'re| is| are| sets?| leaves?| arrives?)\b|\bon (?:his|her|their) way\b"
+    r"|\b(?:straight|right|directly|immediately) (?:after|before)(?:wards|hand)?\b|\bbeforehand\b|\bafterwards\b",
     re.I,
 )
 VAGUE = re.compile(
@@ -84,7 +26,12 @@ VAGUE = re.compile(
     r"|(?:at )?some ?(?:time|point)(?: soon)?|one of these days|sooner or later|in (?:good|its own) time|down the (?:line|road)|right away|immediately|straight ?away|at once)\b",
     re.I,
 )
-_PAST = re.compile(r"\b(?:last|since|past|on the|from) $", re.I)
+# After the day of the act, a day of something else: "on Friday, for your party on the 30th".
+_OF_SOMETHING_ELSE = re.compile(
+    r"^(?: at [\w.:]+)?,? ?(?:(?:well|just|ready|in(?: good)? time) )*(?:for (?!delivery|collection|arrival)|ahead of|before|so\b|as\b|since\b|because|which|who\b|where|while|"
+    r"to (?:ask|see|check|hear|make sure|confirm)|not\b|instead of|rather than|even (?:if|though)|the day (?:before|you)|a (?:day|week) before)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +42,23 @@ class When:
     end: int
     day: date
     at: time | None = None
+    counted: bool = False
 
 
-def add_working_days(day: date, count: int) -> date:
-    """Step over Saturdays and Sundays."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
+class Times:
+    """The times of one text, found once."""
+
+    def __init__(self, text: str, now: datetime) -> None:
+        self.text, self.now = text, now
+        self.days = named_days(text, now)
+
+    def between(self, start: int, end: int, anchor: date | None = None) -> When | None:
+        """Give the day and time that a stretch names; a time alone is on the anchor's day, if there is one."""
+        days = [day for day in days_between(self.days, start, end) if day.day >= self.now.date()]
+        clocks = named_times(self.text, start, end)
+        if not days:
+            return _without_day(self.text, start, end, clocks, self.now, anchor)
+        return _with_day(self.text, start, end, _of_the_act(self.text, days), clocks)
 
 
 def find_when(text: str, now: datetime, start: int = 0, end: int | None = None) -> When | None:
@@ -111,168 +67,50 @@ def find_when(text: str, now: datetime, start: int = 0, end: int | None = None) 
     A time without a day means the next time the clock shows it.
     """
     stop = len(text) if end is None else end
-    days = list(_days(text, start, stop, now))
-    clocks = list(_CLOCK.finditer(text, start, stop))
-    if not days and not clocks:
-        return None
+    days, clocks = named_days(text, now, start, stop), named_times(text, start, stop)
     if not days:
-        return _clock_only(clocks, now)
-    first, last, day = days[-1]
-    at = next(
-        (
-            _time_of(c)
-            for c in reversed(clocks)
-            if not first <= c.start() < last - 1 or c["word"] or c["close"]
-        ),
-        None,
-    )
-    spans = [first, *(c.start() for c in clocks)], [last, *(c.end() for c in clocks)]
-    return When(min(spans[0]), max(spans[1]), day, at or _implied(text[first:last], day, now))
+        return _without_day(text, start, stop, clocks, now, None)
+    return _with_day(text, start, stop, days[-1:], clocks)
 
 
 def time_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Give the stretches that name a day, a time or a vague time, for cutting them out."""
-    found = [m.span() for p in (_DAY, _CLOCK, VAGUE) for m in p.finditer(text, start, end)]
+    found = [m.span() for p in (DAY, CLOCK, VAGUE) for m in p.finditer(text, start, end)]
     return sorted(found)
 
 
-def _clock_only(clocks: list[re.Match[str]], now: datetime) -> When | None:
-    at = _time_of(clocks[-1])
-    if at is None:
-        return None
-    day = now.date() if at > now.time() else now.date() + timedelta(days=1)
-    return When(clocks[0].start(), clocks[-1].end(), day, at)
+def _of_the_act(text: str, days: list[Day]) -> list[Day]:
+    """Leave out the days that only describe what the act is for."""
+    for at, (day, following) in enumerate(zip(days, days[1:], strict=False), 1):
+        if _OF_SOMETHING_ELSE.match(text[day.end : following.start]):
+            return days[:at]
+    return days
 
 
-def _days(text: str, start: int, stop: int, now: datetime) -> Iterator[tuple[int, int, date]]:
-    for found in _DAY.finditer(text, start, stop):
-        if _PAST.search(text[max(start, found.start() - 7) : found.start()]) and not found["ordinal"]:
-            continue
-        try:
-            day = _resolve(found, now)
-        except ValueError:
-            continue
-        if day is not None:
-            yield found.start(), found.end(), day
+def _with_day(text: str, start: int, end: int, days: list[Day], clocks: list[Clock]) -> When:
+    chosen = days[-1]
+    outside = [c for c in clocks if not any(d.start <= c.start and c.end <= d.end for d in days)]
+    spans = [*((d.start, d.end) for d in days), *((c.start, c.end) for c in outside)]
+    first, last = min(a for a, _ in spans), max(b for _, b in spans)
+    part = part_of_day(text, start, end)
+    at = outside[-1].at if outside else chosen.moment.time() if chosen.moment else None
+    if at is None and part:
+        at, first, last = part_ends(part[2]), min(first, part[0]), max(last, part[1])
+    return When(first, last, chosen.day, at, chosen.counted and chosen.moment is None)
 
 
-def _resolve(found: re.Match[str], now: datetime) -> date | None:
-    for name, resolve in _RESOLVERS.items():
-        if found[name]:
-            return resolve(found, now)
-    return None
-
-
-def _weekday(found: re.Match[str], now: datetime) -> date:
-    wanted = next(i for i, name in enumerate(WEEKDAYS) if name.startswith(found["weekday"].lower()[:3]))
-    ahead = (wanted - now.weekday()) % 7 or 7
-    this_week = ahead <= 6 - now.weekday()
-    return now.date() + timedelta(days=ahead + 7 * bool(found["next"] and this_week))
-
-
-def _dated(day: str, month: str, year: str | None, now: datetime) -> date:
-    number = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(month.lower()[:3]))
-    if year:
-        return date(int(year), number, int(day))
-    named = date(now.year, number, int(day))
-    # "5 January" written in December is next January; a date a little behind us is a past date.
-    return named.replace(year=now.year + 1) if (now.date() - named).days > 60 else named
-
-
-def _slash(found: re.Match[str], now: datetime) -> date:
-    day, month, year = (int(part) for part in re.split(r"[/.]", found["slash"]))
-    if month > 12:
-        day, month = month, day
-    return date(year + 2000 if year < 100 else year, month, day)
-
-
-def _ordinal(found: re.Match[str], now: datetime) -> date:
-    named = now.date().replace(day=int(found["ordinal"]))
-    return named if named >= now.date() else _next_month(named)
-
-
-def _next_month(day: date) -> date:
-    return day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)
-
-
-def _month_end(found: re.Match[str], now: datetime) -> date:
-    return _next_month(now.date().replace(day=1)) - timedelta(days=1)
-
-
-def _week_end(now: datetime, weeks: int = 0) -> date:
-    ahead = 4 - now.weekday()
-    return now.date() + timedelta(days=(ahead if ahead >= 0 else 7 + ahead) + 7 * weeks)
-
-
-def _span_of(found: re.Match[str], now: datetime, count: str, unit: str) -> date:
-    words = found[count].lower()
-    number = int(words) if words.isdigit() else NUMBERS.get(words, 1)
-    name = found[unit].lower()
-    if name.startswith(("working", "business", "week d", "weekd")):
-        return add_working_days(now.date(), number)
-    if name.startswith("month"):
-        return _months_on(now.date(), number)
-    hours = {"m": 1 / 60, "h": 1, "d": 24, "c": 24, "w": 168, "f": 336}[name[0]]
-    return (now + timedelta(hours=hours * number)).date()
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(day.year + year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError("no such month")
-
-
-_RESOLVERS: dict[str, Callable[[re.Match[str], datetime], date]] = {
-    "iso": lambda found, now: date.fromisoformat(found["iso"]),
-    "day": lambda found, now: _dated(found["day"], found["month"], found["year"], now),
-    "day2": lambda found, now: _dated(found["day2"], found["month2"], found["year2"], now),
-    "slash": _slash,
-    "dayafter": lambda found, now: now.date() + timedelta(days=2),
-    "tomorrow": lambda found, now: now.date() + timedelta(days=1),
-    "today": lambda found, now: now.date(),
-    "weekend": lambda found, now: _week_end(now),
-    "nextweekend": lambda found, now: _week_end(now, 1),
-    "monthend": _month_end,
-    "within": lambda found, now: _span_of(found, now, "count", "unit"),
-    "weekday": _weekday,
-    "from": lambda found, now: _span_of(found, now, "count2", "unit2"),
-    "ordinal": _ordinal,
-}
-
-
-def _time_of(found: re.Match[str]) -> time | None:
-    if found["close"]:
-        return time(17, 30)
-    if found["word"]:
-        return time(23, 59) if found["word"].lower() == "midnight" else time(12)
-    if found["hour24"]:
-        return time(int(found["hour24"]), int(found["minute24"]))
-    if found["hour"]:
-        return _half_day(int(found["hour"]), int(found["minute"] or 0), found["half"].lower())
-    return _bare(int(found["bare"]), int(found["bareminute"] or 0))
-
-
-def _half_day(hour: int, minute: int, half: str) -> time | None:
-    if not 1 <= hour <= 12:
-        return None
-    return time(hour % 12 + 12 * half.startswith("p"), minute)
-
-
-def _bare(hour: int, minute: int) -> time | None:
-    """An hour without am or pm is one in the working day: 8 to 7 in the evening."""
-    if hour > 23:
-        return None
-    return time(hour + 12 if 1 <= hour <= 7 else hour, minute)
-
-
-def _implied(words: str, day: date, now: datetime) -> time | None:
-    lowered = words.lower()
-    if "tonight" in lowered or "evening" in lowered:
-        return time(20)
-    if "morning" in lowered:
-        return time(12)
+def _without_day(
+    text: str, start: int, end: int, clocks: list[Clock], now: datetime, anchor: date | None
+) -> When | None:
+    part = part_of_day(text, start, end)
+    if clocks:
+        clock = clocks[-1]
+        shown = next_showing(clock, now)
+        first, last = min(c.start for c in clocks), clock.end
+        is_ahead = part is None or part[2] != "morning" or clock.at > now.time()
+        day = anchor or (shown.date() if is_ahead else now.date() + timedelta(days=1))
+        return When(first, last, day, clock.at)
+    if part:
+        tomorrow = part[2] == "morning" or (part[2] == "afternoon" and now.hour >= 17)
+        return When(part[0], part[1], anchor or now.date() + timedelta(days=tomorrow), part_ends(part[2]))
     return None
