@@ -1,10 +1,13 @@
 """Promises are found with their date; talk, conditions and the past are not promises."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from amends.text import due_at, find_promises
+from amends.text.when import add_working_days
 
 MONDAY = datetime(2026, 11, 23, 10)
 
@@ -82,3 +85,72 @@ def test_the_time_zone_of_now_is_kept_and_a_vague_promise_is_never_due():
     [vague] = find_promises("I will ring you.", now)
     assert due_at(promise, now).tzinfo is UTC
     assert due_at(vague, now) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("New speakers arrive on Thursday by 1 pm.", "2026-11-26"),
+        ("The technician returns on Wednesday at 2.", "2026-11-25"),
+        ("Your boots go in the post by close of business today.", "2026-11-23"),
+        ("Mick is with you at two this afternoon.", "2026-11-23"),
+        ("Will phone you tomorrow at 9.", "2026-11-24"),
+        ("Consider it done by 3 pm.", "2026-11-23"),
+        ("Give me until Thursday and I'll have the part.", "2026-11-26"),
+        ("You can rely on me to have this sorted by Friday.", "2026-11-27"),
+        ("I promise to write to you by Tuesday.", "2026-11-24"),
+        ("Within five working days we'll pay you.", "2026-11-30"),
+        ("Tuesday week the gardener is with you again.", "2026-12-01"),
+        ("She'll be at yours a week today.", "2026-11-30"),
+        ("I'll ring you on 4/12.", "2026-12-04"),
+        ("We'll credit $20 to your account on 12/4.", "2026-12-04"),
+        ("Your replacement ships on Dec 4th.", "2026-12-04"),
+        ("You'll have it before Christmas.", "2026-12-24"),
+        ("It'll be with you by New Year's Eve.", "2026-12-31"),
+        ("We'll pay within a fortnight.", "2026-12-07"),
+        ("By the end of next week your kitchen will be finished.", "2026-12-04"),
+    ],
+)
+def test_a_promise_is_one_in_whatever_words_it_comes(text, due):
+    [promise] = find_promises(text, MONDAY)
+    assert (promise.text, promise.due) == (text.rstrip("."), due)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Send me two pictures and I'll order the part on Friday.",
+        "If it isn't there by Wednesday, I'll chase it.",
+        "Tell me when you're in, and I'll book the van for Friday.",
+        "I can send one by Friday if you like.",
+        "Refunds take five days.",
+        "The adjudicator decides within 28 days of your form.",
+        "The shop is open tomorrow from nine until six.",
+        "Your payment is due on Friday.",
+        "You have until Friday to choose.",
+        "We sent it on Friday.",
+        "I know the party is on Saturday.",
+    ],
+)
+def test_conditions_rules_offers_and_their_own_deadlines_are_no_promises(text):
+    assert find_promises(text, MONDAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "dues"),
+    [
+        ("Ana comes on Friday and I'll phone you the same day.", ["2026-11-27", "2026-11-27"]),
+        ("The team visits on 6 December. I'll ring you the day after.", ["2026-12-06", "2026-12-07"]),
+        ("I pick it up on Monday, and the tuner follows on the 17th.", ["2026-11-30", "2026-12-17"]),
+    ],
+)
+def test_each_clause_has_its_own_day_or_leans_on_the_one_before(text, dues):
+    assert [promise.due for promise in find_promises(text, MONDAY)] == dues
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 40))
+def test_working_days_are_counted_without_saturdays_and_sundays(day, count):
+    reached = add_working_days(day, count)
+    between = [day + timedelta(days=n) for n in range(1, (reached - day).days + 1)]
+    assert sum(each.weekday() < 5 for each in between) == count
+    assert reached.weekday() < 5

@@ -116,7 +116,7 @@ _DURATION_ACT = re.compile(
     re.I,
 )
 _RESTING = re.compile(
-    r"(?:looking|hoping|wondering|trying|waiting|expecting|asking|thinking|going (?:to be|through)|dealing|working (?!on it)|having|being|feeling|missing|closing|opening|writing (?:to you )?(?:today|about)|struggling|running (?!over|round|it)|living|staying|"
+    r"(?:looking|aiming|hoping|wondering|trying|waiting|expecting|asking|thinking|going (?:to be|through)|dealing|working (?!on it)|having|being|feeling|missing|closing|opening|writing (?:to you )?(?:today|about)|struggling|running (?!over|round|it)|living|staying|"
     r"happening|showing|saying|telling|costing|using|growing|becoming)\b",
     re.I,
 )
@@ -137,7 +137,7 @@ _PAST_TENSE = re.compile(
 
 _CUT = re.compile(
     r"(?:;|:|,? (?:and|but|so|because|then)|,) (?=(?:then )?(?:I|we|he|she|they|it|you|[A-Z][a-z]+)(?:'| (?:will|have|am|'ll|can|would|do|did|was|is|are|has))|this |that |there )"
-    r"|;|,? so that |, no charge|, when\b| - | \u2013 |\s?\u2014\s?| because |,? (?:and|but) (?=if |unless )|, which |, where | \("
+    r"|;|,? so that |, no charge|, when\b| - | \u2013 |\s?\u2014\s?| because |,? (?:and|but) (?=if |unless )|, which |, where "
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from .calendar import MONTHS as MONTHS
 from .calendar import WEEKDAYS as WEEKDAYS
@@ -81,7 +82,7 @@ def time_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _of_the_act(text: str, days: list[Day]) -> list[Day]:
     """Leave out the days that only describe what the act is for."""
-    for at, (day, following) in enumerate(zip(days, days[1:], strict=False), 1):
+    for at, (day, following) in enumerate(pairwise(days), 1):
         if _OF_SOMETHING_ELSE.match(text[day.end : following.start]):
             return days[:at]
     return days
