@@ -1,0 +1,240 @@
+"""The parts of an answer: which ones this case calls for, in which order, and their phrasings."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..question_bank import GENERAL
+from ..questions import kind_of, open_questions
+from . import phrases, saying
+from .choice import Chooser
+from .known import SHORT_CHANNELS, SPOKEN_CHANNELS, Known, Point
+
+HOT, WARM = 60, 40
+_MOST_POINTS = 12
+_LISTED_FROM = 3  # so many points stand each on a line of its own
+_FEELINGS = {
+    "anger": "angry", "frustration": "frustrated", "anxiety": "worried", "sadness": "sad",
+    "disappointment": "let_down", "betrayal": "let_down",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part in all its phrasings, the chosen one first. One that may be left out ends in silence."""
+
+    name: str
+    paragraph: int
+    options: tuple[str, ...]
+    may_go: bool = False
+    gap: str = "\n\n"
+
+    @property
+    def last(self) -> int:
+        return len(self.options) - (not self.may_go)
+
+    def option(self, at: int) -> str:
+        """The phrasing at a place; nothing behind the last."""
+        return self.options[at] if at < len(self.options) else ""
+
+
+def parts_of(known: Known, chooser: Chooser) -> list[Part]:
+    """The parts in their order."""
+    writer = _Writer(known, chooser)
+    blocks = _public(writer) if known.public else _private(writer)
+    return [
+        Part(name, number, tuple(options), may_go, gap)
+        for number, (gap, block) in enumerate(blocks)
+        for name, options, may_go in block
+        if options
+    ]
+
+
+Piece = tuple[str, Sequence[str], bool]
+Block = tuple[str, list[Piece]]
+
+
+def _private(writer: "_Writer") -> Iterator[Block]:
+    known = writer.known
+    opening, feeling = [writer.thanks()], [writer.sorry(), writer.heard(), writer.help()]
+    yield "", [writer.greeting()]
+    if known.distress or known.heat >= HOT:
+        feeling = feeling if known.distress else [feeling[1], feeling[0], feeling[2]]
+        yield "\n\n", [*opening, *feeling]
+        yield from writer.points([])
+    else:
+        yield from writer.points(opening)
+        yield "\n\n", feeling
+    yield "\n\n", [writer.cause(), writer.owned(), *writer.remedies(), *writer.commitments()]
+    yield "\n\n", [writer.question(), *([] if writer.is_short else [writer.close()])]
+    yield from writer.signature()
+
+
+def _public(writer: "_Writer") -> Iterator[Block]:
+    topics = dict.fromkeys(kind_of([point.text], point.quote).topic for point in writer.known.points)
+    topic = saying.listed([one for one in topics if one != GENERAL.topic] or ["what you describe"])
+    at = f" at {writer.known.contact}" if writer.known.contact else ""
+    yield "", [("greeting", ("Hello,",), False)]
+    thanks = writer.chosen("thanks", phrases.THANKS["spoken"])
+    sorry = writer.chosen("sorry", phrases.PUBLIC["sorry"], topic=topic)
+    said = [writer.in_public(n, point) for n, point in enumerate(writer.known.points[:_MOST_POINTS])]
+    yield "\n\n", [("thanks", thanks, False), ("sorry", sorry, False), *said]
+    step = writer.chosen("step", phrases.PUBLIC["step"])
+    invite = writer.chosen("invite", phrases.PUBLIC["invite"], at=at)
+    close = writer.chosen("close", phrases.PUBLIC["close"])
+    yield "\n\n", [("step", step, True), ("invite", invite, False), ("close", close, True)]
+    yield from writer.signature()
+
+
+class _Writer:
+    """Makes each part from what is known."""
+
+    def __init__(self, known: Known, chooser: Chooser) -> None:
+        self.known = known
+        self.chooser = chooser
+        self.is_short = known.channel in SHORT_CHANNELS | SPOKEN_CHANNELS
+
+    def chosen(self, part: str, options: Iterable[str], **fills: str) -> list[str]:
+        """The phrasings of a part, filled in, the chosen one first."""
+        return [option.format(**fills) for option in self.chooser.order(part, list(options))]
+
+    def greeting(self) -> Piece:
+        name = saying.name_of(self.known.customer_name)
+        if not name:
+            return "greeting", ("Hello,",), False
+        formal = self.known.heat >= HOT or self.known.distress
+        forms = phrases.GREETING["formal" if formal else "warm"]
+        return "greeting", self.chosen("greeting", forms, name=name, first=saying.first_of(name)), False
+
+    def thanks(self) -> Piece:
+        again = self.known.reply_number > 1 or "repeat" in self.known.risks
+        spoken = self.known.channel in SPOKEN_CHANNELS
+        return (
+            "thanks",
+            self.chosen("thanks", phrases.THANKS["again" if again else "spoken" if spoken else "first"]),
+            True,
+        )
+
+    def sorry(self) -> Piece:
+        upheld = self.known.upheld or "open"
+        return "sorry", self.chosen("sorry", phrases.SORRY.get(upheld, phrases.SORRY["open"])), False
+
+    def heard(self) -> Piece:
+        if "repeat" in self.known.risks and self.chooser.number("again?", 2):
+            return "heard", self.chosen("heard", phrases.HEARD_AGAIN), True
+        feeling = _FEELINGS.get(self.known.emotion) or self._by_heat()
+        return "heard", self.chosen("heard", phrases.HEARD[feeling]) if feeling else (), True
+
+    def _by_heat(self) -> str:
+        if self.known.distress:
+            return "worried"
+        return "frustrated" if self.known.heat >= WARM else ""
+
+    def help(self) -> Piece:
+        """Said on threads with abuse, which the answer otherwise passes over."""
+        asked = "abuse" in self.known.risks
+        return "help", self.chosen("help", phrases.HELP) if asked else (), True
+
+    def points(self, opening: list[Piece]) -> Iterator[Block]:
+        """Each point played back, with what was found about it."""
+        points = self.known.points[:_MOST_POINTS]
+        pieces = [self._about(number, point) for number, point in enumerate(points)]
+        apart = len(points) >= _LISTED_FROM or any(len(piece) > 1 for piece in pieces)
+        if not apart:
+            yield "\n\n", [*opening, *(one for piece in pieces for one in piece)]
+            return
+        if opening:
+            yield "\n\n", opening
+        for piece in pieces:
+            yield "\n\n", piece
+
+    def _about(self, number: int, point: Point) -> list[Piece]:
+        said: list[Piece] = [(f"point {number}", self.played_back(number, point), False)]
+        if not point.upheld:
+            return said
+        found = self.chosen(f"found {number}", phrases.DECIDED[point.upheld], ref="this")
+        said.append((f"found {number}", found, False))
+        if point.reason.strip():
+            said.append((f"reason {number}", (saying.sentence(point.reason),), True))
+        if point.upheld == "no":
+            said.append((f"missed {number}", self.chosen(f"missed {number}", phrases.DISAGREE), True))
+        return said
+
+    def played_back(self, number: int, point: Point) -> list[str]:
+        """All ways to say a point back: turned, in their words, as a note; the surest of them last."""
+        also = number > 0
+        told = phrases.ALSO_TOLD if also else phrases.TOLD
+        if not also and self.known.channel == "mail":
+            told += phrases.TOLD_WRITTEN
+        clauses = dict.fromkeys(saying.clauses_of(point))
+        ways = [self.chosen(f"told {number}", told, clause=clause) for clause in clauses]
+        quoted = phrases.ALSO_QUOTED if also else phrases.QUOTED
+        quotes = dict.fromkeys(saying.quotes_of(point, self.known.message))
+        ways += [self.chosen(f"quoted {number}", quoted, words=words) for words in quotes]
+        if label := saying.label_of(point):
+            listed = phrases.ALSO_LISTED if also else phrases.LISTED
+            noted = self.chosen(f"listed {number}", listed, label=label)
+            ways = [*ways, noted] if saying.speaks_of_them(label) else [*ways[:1], noted, *ways[1:]]
+        return [way for some in ways for way in some] or self._by_kind(number, point)
+
+    def _by_kind(self, number: int, point: Point) -> list[str]:
+        """What is left where their words are only insults: the kind of thing that it is about."""
+        topic = kind_of([point.text], point.quote).topic
+        told = (f"You wrote to us about {topic}.", f"I have read what you say about {topic}.")
+        return self.chosen(f"kind {number}", told)
+
+    def in_public(self, number: int, point: Point) -> Piece:
+        """A point in public: their own words turned, as long as the coach sees nothing private in them."""
+        clauses = [words for words in saying.clauses_of(point) if not saying.is_private(words)]
+        told = [self.chosen(f"told {number}", phrases.TOLD[:2], clause=clause) for clause in clauses]
+        pieces = dict.fromkeys(saying.open_pieces(point, self.known.message))
+        told += [self.chosen(f"quoted {number}", phrases.QUOTED[:1], words=words) for words in pieces]
+        return f"point {number}", [way for some in told for way in some], True
+
+    def cause(self) -> Piece:
+        words = saying.lowered(self.known.cause)
+        due = words and self.known.upheld in {"yes", "partly"}
+        return "cause", self.chosen("cause", phrases.CAUSE, cause=words) if due else (), True
+
+    def owned(self) -> Piece:
+        if not self.known.open:
+            return "owned", (), True
+        looking = [option.format(ref="this") for option in phrases.LOOKING]
+        return "owned", self.chooser.order("owned", [*looking, *phrases.OWNED]), False
+
+    def remedies(self) -> Iterator[Piece]:
+        for number, remedy in enumerate(self.known.remedies):
+            if remedy.kind in saying.UNSAID:
+                continue
+            form, fills = saying.remedy_form(remedy)
+            table = phrases.DELIVERED if remedy.delivered else phrases.REMEDY
+            options = table.get(form) or table["other"]
+            yield f"remedy {number}", self.chosen(f"remedy {number}", options, **fills), True
+
+    def commitments(self) -> Iterator[Piece]:
+        for number, commitment in enumerate(self.known.commitments):
+            form, fills = saying.commitment_form(commitment)
+            options = self.chosen(f"step {number}", phrases.PROMISED[form], **fills)
+            plain = phrases.PROMISED["plain"][0].format(**fills)
+            yield f"step {number}", [*options, plain], True
+
+    def question(self) -> Piece:
+        known = self.known
+        texts = [point.quote or point.text for point in known.points]
+        open_ones = open_questions(texts, known.message, 4) if known.open else open_questions([], "", 4)
+        asked = self.chooser.order("question", open_ones)
+        forms = self.chosen("asking", phrases.ASKING, question="{0}", question_low="{1}")
+        return "question", [form.format(q, q[0].lower() + q[1:]) for q in asked for form in forms], False
+
+    def close(self) -> Piece:
+        contact = self.known.contact
+        told = phrases.CLOSE["line" if contact else "written"]
+        return "close", self.chosen("close", told, contact=contact), False
+
+    def signature(self) -> Iterator[Block]:
+        agent, firm = self.known.agent.strip(), self.known.firm.strip()
+        if self.is_short or self.known.public:
+            yield "\n\n", [("signature", (agent or firm,) if agent or firm else (), False)]
+            return
+        yield "\n\n", [("sign off", self.chosen("sign off", phrases.SIGN_OFF), False)]
+        for words in (agent, firm):
+            yield "\n", [("signature", (words,) if words else (), False)]
