@@ -24,6 +24,7 @@ class Composer {
     this.dates = new Map();
     this.spoken = 0;
     this.asked = false;
+    this.typed = false;
   }
 
   start() {
@@ -39,13 +40,18 @@ class Composer {
       ready: (result, text) => this.answered(result, text),
     });
     this.draft = draftUrl && draftKeeper(draftUrl, () => this.textarea.value, (text) => this.noteDraft(text), this.say);
-    if (presenceUrl) presencePing(presenceUrl, (others) => this.showOthers(others));
+    if (presenceUrl) presencePing(presenceUrl, ({ others, news }) => {
+      this.showOthers(others ?? []);
+      this.showNews(news);
+    });
     this.wire();
     this.ask(this.editor.text());
   }
 
   changed(text) {
     this.textarea.value = text;
+    this.typed = true;
+    this.offerDraft(text);
     this.draft?.changed();
     this.ask(text);
   }
@@ -258,6 +264,22 @@ class Composer {
   noteDraft(text) {
     const place = document.querySelector("[data-draft-kept]");
     if (place) place.textContent = text;
+  }
+
+  /** A draft is started where nothing is written yet. */
+  offerDraft(text) {
+    const button = this.form.querySelector("[data-start-draft]");
+    if (button) button.hidden = Boolean(text.trim());
+  }
+
+  /** A draft that was asked for has come: it is shown, unless somebody began to write here. */
+  showNews(news) {
+    const place = this.form.querySelector("[data-draft-news]");
+    if (!place || !news || place.textContent === news.sentence) return;
+    place.textContent = news.sentence;
+    place.hidden = false;
+    const text = this.editor.text();
+    if (news.text && !this.typed && text !== news.text) this.editor.replace(0, text.length, news.text);
   }
 
   showOthers(others) {

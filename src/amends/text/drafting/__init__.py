@@ -1,5 +1,6 @@
 """First drafts of an answer: without a model, and the judging of what a model wrote."""
 
+from . import invented, prompt
 from .compose import Drafted, NotForUs, draft_reply, unwanted
 from .known import Commitment, Known, Point, Remedy
 
@@ -11,5 +12,7 @@ __all__ = [
     "Point",
     "Remedy",
     "draft_reply",
+    "invented",
+    "prompt",
     "unwanted",
 ]

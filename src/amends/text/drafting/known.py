@@ -31,11 +31,15 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A dated promise that the reply may make; by the agent, unless somebody else is named."""
+    """A dated promise: one that the reply may make, or one that was made and stands.
+
+    It is the agent's, unless somebody else is named.
+    """
 
     what: str
     due: date | datetime
     owner: str = ""
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
 from .saying import first_of, name_of
 
@@ -28,7 +29,7 @@ class Mask:
         for words in sorted(self.marks, key=len, reverse=True):
             text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", self.marks[words], text, flags=re.I)
         for kind, pattern in _KINDS:
-            text = re.sub(pattern, lambda found, kind=kind: self.mark(kind, found.group()), text)
+            text = re.sub(pattern, partial(self._marked, kind), text)
         return text
 
     def mark(self, kind: str, words: str) -> str:
@@ -39,6 +40,9 @@ class Mask:
             taken = sum(mark.startswith(f"{kind}_") for mark in set(self.marks.values()))
             self.marks[words] = f"{kind}_{taken + 1}"
         return self.marks[words]
+
+    def _marked(self, kind: str, found: re.Match[str]) -> str:
+        return self.mark(kind, found.group())
 
     def name(self, kind: str, name: str) -> None:
         """Hide a person's name as a whole and its parts, each under a mark of its own."""

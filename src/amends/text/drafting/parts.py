@@ -162,7 +162,7 @@ class _Writer:
     def played_back(self, number: int, point: Point) -> list[str]:
         """All ways to say a point back: turned, in their words, as a note; the surest of them last."""
         also = number > 0
-        told = phrases.ALSO_TOLD if also else phrases.TOLD
+        told: tuple[str, ...] = phrases.ALSO_TOLD if also else phrases.TOLD
         if not also and self.known.channel == "mail":
             told += phrases.TOLD_WRITTEN
         clauses = dict.fromkeys(saying.clauses_of(point))
@@ -214,7 +214,7 @@ class _Writer:
         for number, commitment in enumerate(self.known.commitments):
             form, fills = saying.commitment_form(commitment)
             options = self.chosen(f"step {number}", phrases.PROMISED[form], **fills)
-            plain = phrases.PROMISED["plain"][0].format(**fills)
+            plain = phrases.PROMISED["stands_plain" if commitment.made else "plain"][0].format(**fills)
             yield f"step {number}", [*options, plain], True
 
     def question(self) -> Piece:

@@ -173,6 +173,16 @@ PROMISED = {
         "You will have this from {owner} by {when}: {what}.",
     ),
     "plain": ("You will hear from me by {when}.",),
+    # Made before: said again without "will", so that it does not enter the ledger twice.
+    "stands": (
+        "What I promised you still stands: {what}, by {when}.",
+        "My promise to you stands: {what}, by {when}.",
+    ),
+    "stands_of": (
+        "What {owner} promised you still stands: {what}, by {when}.",
+        "The promise of {owner} stands: {what}, by {when}.",
+    ),
+    "stands_plain": ("What we promised you by {when} still stands.",),
 }
 
 HELP = ("I am here to help you with this.", "I want to help, and that is what I am here for.")

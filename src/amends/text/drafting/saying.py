@@ -161,6 +161,6 @@ def commitment_form(commitment: Commitment) -> tuple[str, dict[str, str]]:
     what, when = lowered(commitment.what), spoken(commitment.due)
     fills = {"what": what, "when": when, "owner": commitment.owner}
     if not what or speaks_of_them(what) or re.search(r"\b(?:I|my|me)\b", what) or len(what.split()) > 16:
-        return "plain", fills
-    form = "act" if _ACT.match(what) else "thing"
+        return ("stands_plain" if commitment.made else "plain"), fills
+    form = "stands" if commitment.made else "act" if _ACT.match(what) else "thing"
     return (f"{form}_of" if commitment.owner else form), fills
