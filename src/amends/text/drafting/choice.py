@@ -15,9 +15,9 @@ class Chooser:
         digest = hashlib.blake2b(self._seed, person=part.encode()[:16], digest_size=8).digest()
         return int.from_bytes(digest) % below
 
-    def order[T](self, part: str, options: Sequence[T]) -> list[T]:
-        """The options, beginning at the one that was chosen."""
+    def order[T](self, part: str, options: Sequence[T], turn: int = 0) -> list[T]:
+        """The options, beginning at the one that was chosen; at each turn the next one comes first."""
         if not options:
             return []
-        at = self.number(part, len(options))
+        at = (self.number(part, len(options)) + turn) % len(options)
         return [*options[at:], *options[:at]]

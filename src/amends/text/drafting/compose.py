@@ -12,6 +12,7 @@ from ..types import Coaching, Finding
 from .choice import Chooser
 from .known import Known
 from .parts import Part, parts_of
+from .saying import open_ways
 
 _ROUNDS = 24
 # A hint that is more than one here: nobody has decided yet whose fault it was.
@@ -75,34 +76,42 @@ def draft_reply(known: Known) -> Drafted:
     1. The parts of the answer, each in several phrasings, in the order that this case calls for.
     2. The phrasing of each by a stable hash of the case.
     3. The coach reads it; a part with a finding takes its next phrasing, until there is none.
+
+    In public only those points are answered that may be spoken of there; the rest is for a private word.
     """
     if "self_harm" in known.risks:
         raise NotForUs(NotForUs.__doc__)
     sheet = _Sheet(parts_of(known, Chooser(known.seed())))
-    context = known.context()
+    context = known.context() | {"concerns": [known.points[at].text for at in _to_answer(known)]}
     best: Drafted | None = None
     for _ in range(_ROUNDS):
         text, places = sheet.text()
         drafted = Drafted(text, coach(text, context))
         if best is None or _faults(drafted) < _faults(best):
             best = drafted
-        if drafted.clean or not _mend(sheet, places, drafted.coaching):
+        if drafted.clean or not _mend(sheet, places, drafted.coaching, _to_answer(known)):
             break
     assert best is not None
     return best
+
+
+def _to_answer(known: Known) -> list[int]:
+    """The points that this reply answers: in public those that may be spoken of there."""
+    every = range(len(known.points))
+    return [at for at in every if not known.public or open_ways(known.points[at], known.message)]
 
 
 def _faults(drafted: Drafted) -> int:
     return len(unwanted(drafted.coaching))
 
 
-def _mend(sheet: _Sheet, places: list[tuple[int, int, Part]], coaching: Coaching) -> bool:
+def _mend(sheet: _Sheet, places: list[tuple[int, int, Part]], coaching: Coaching, points: list[int]) -> bool:
     """Turn every part that has a finding; say whether anything is left to turn."""
     turned = False
     for finding in unwanted(coaching):
         if finding.rule != "unanswered_concern":
             turned |= any(sheet.turn(part) for part in _at(places, finding))
-    for number, answered in enumerate(coaching.answered):
+    for number, answered in zip(points, coaching.answered, strict=True):
         if not answered:
             mine = [part for part in sheet.parts if part.name == f"point {number}"]
             turned |= any(sheet.turn(part) for part in mine)

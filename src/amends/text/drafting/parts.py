@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..question_bank import GENERAL
-from ..questions import kind_of, open_questions
+from ..questions import kind_of
 from . import phrases, saying
 from .choice import Chooser
 from .known import SHORT_CHANNELS, SPOKEN_CHANNELS, Known, Point
@@ -70,9 +70,9 @@ def _private(writer: "_Writer") -> Iterator[Block]:
 
 
 def _public(writer: "_Writer") -> Iterator[Block]:
-    topics = dict.fromkeys(kind_of([point.text], point.quote).topic for point in writer.known.points)
-    topic = saying.listed([one for one in topics if one != GENERAL.topic] or ["what you describe"])
-    at = f" at {writer.known.contact}" if writer.known.contact else ""
+    topics = [kind.topic for kind in map(saying.public_kind, writer.known.points) if kind]
+    topic = saying.listed(dict.fromkeys(topics) or ["what you describe"])
+    at = f" ({writer.known.contact})" if writer.known.contact else ""
     yield "", [("greeting", ("Hello,",), False)]
     thanks = writer.chosen("thanks", phrases.THANKS["spoken"])
     sorry = writer.chosen("sorry", phrases.PUBLIC["sorry"], topic=topic)
@@ -91,11 +91,13 @@ class _Writer:
     def __init__(self, known: Known, chooser: Chooser) -> None:
         self.known = known
         self.chooser = chooser
+        # Some points decided and some not: then each says how it stands.
+        self.is_mixed = known.open and any(point.upheld for point in known.points)
         self.is_short = known.channel in SHORT_CHANNELS | SPOKEN_CHANNELS
 
-    def chosen(self, part: str, options: Iterable[str], **fills: str) -> list[str]:
-        """The phrasings of a part, filled in, the chosen one first."""
-        return [option.format(**fills) for option in self.chooser.order(part, list(options))]
+    def chosen(self, part: str, options: Iterable[str], turn: int = 0, **fills: str) -> list[str]:
+        """The phrasings of a part, filled in, the chosen one first; what comes again says it otherwise."""
+        return [option.format(**fills) for option in self.chooser.order(part, list(options), turn)]
 
     def greeting(self) -> Piece:
         name = saying.name_of(self.known.customer_name)
@@ -150,13 +152,14 @@ class _Writer:
     def _about(self, number: int, point: Point) -> list[Piece]:
         said: list[Piece] = [(f"point {number}", self.played_back(number, point), False)]
         if not point.upheld:
-            return said
-        found = self.chosen(f"found {number}", phrases.DECIDED[point.upheld], ref="this")
+            looking = self.chosen("looking", phrases.LOOKING, number, ref="this")
+            return [*said, (f"looking {number}", looking, True)] if self.is_mixed else said
+        found = self.chosen("found", phrases.DECIDED[point.upheld], number, ref="this")
         said.append((f"found {number}", found, False))
         if point.reason.strip():
             said.append((f"reason {number}", (saying.sentence(point.reason),), True))
         if point.upheld == "no":
-            said.append((f"missed {number}", self.chosen(f"missed {number}", phrases.DISAGREE), True))
+            said.append((f"missed {number}", self.chosen("missed", phrases.DISAGREE, number), True))
         return said
 
     def played_back(self, number: int, point: Point) -> list[str]:
@@ -166,13 +169,13 @@ class _Writer:
         if not also and self.known.channel == "mail":
             told += phrases.TOLD_WRITTEN
         clauses = dict.fromkeys(saying.clauses_of(point))
-        ways = [self.chosen(f"told {number}", told, clause=clause) for clause in clauses]
+        ways = [self.chosen("told", told, number, clause=clause) for clause in clauses]
         quoted = phrases.ALSO_QUOTED if also else phrases.QUOTED
         quotes = dict.fromkeys(saying.quotes_of(point, self.known.message))
-        ways += [self.chosen(f"quoted {number}", quoted, words=words) for words in quotes]
+        ways += [self.chosen("quoted", quoted, number, words=words) for words in quotes]
         if label := saying.label_of(point):
             listed = phrases.ALSO_LISTED if also else phrases.LISTED
-            noted = self.chosen(f"listed {number}", listed, label=label)
+            noted = self.chosen("listed", listed, number, label=label)
             ways = [*ways, noted] if saying.speaks_of_them(label) else [*ways[:1], noted, *ways[1:]]
         return [way for some in ways for way in some] or self._by_kind(number, point)
 
@@ -180,15 +183,16 @@ class _Writer:
         """What is left where their words are only insults: the kind of thing that it is about."""
         topic = kind_of([point.text], point.quote).topic
         told = (f"You wrote to us about {topic}.", f"I have read what you say about {topic}.")
-        return self.chosen(f"kind {number}", told)
+        return self.chosen("kind", told, number)
 
     def in_public(self, number: int, point: Point) -> Piece:
-        """A point in public: their own words turned, as long as the coach sees nothing private in them."""
-        clauses = [words for words in saying.clauses_of(point) if not saying.is_private(words)]
-        told = [self.chosen(f"told {number}", phrases.TOLD[:2], clause=clause) for clause in clauses]
-        pieces = dict.fromkeys(saying.open_pieces(point, self.known.message))
-        told += [self.chosen(f"quoted {number}", phrases.QUOTED[:1], words=words) for words in pieces]
-        return f"point {number}", [way for some in told for way in some], True
+        """A point in public: what may be repeated there; nothing of what is nobody else's business."""
+        forms = {"told": phrases.TOLD[:2], "quoted": phrases.QUOTED}
+        ways = [
+            self.chosen(form, forms[form], number, clause=words, words=words)
+            for form, words in saying.open_ways(point, self.known.message)
+        ]
+        return f"point {number}", [way for some in ways for way in some], True
 
     def cause(self) -> Piece:
         words = saying.lowered(self.known.cause)
@@ -196,10 +200,9 @@ class _Writer:
         return "cause", self.chosen("cause", phrases.CAUSE, cause=words) if due else (), True
 
     def owned(self) -> Piece:
-        if not self.known.open:
+        if not self.known.open or self.is_mixed:
             return "owned", (), True
-        looking = [option.format(ref="this") for option in phrases.LOOKING]
-        return "owned", self.chooser.order("owned", [*looking, *phrases.OWNED]), False
+        return "owned", self.chosen("owned", (*phrases.LOOKING, *phrases.OWNED), ref="this"), False
 
     def remedies(self) -> Iterator[Piece]:
         for number, remedy in enumerate(self.known.remedies):
@@ -208,20 +211,20 @@ class _Writer:
             form, fills = saying.remedy_form(remedy)
             table = phrases.DELIVERED if remedy.delivered else phrases.REMEDY
             options = table.get(form) or table["other"]
-            yield f"remedy {number}", self.chosen(f"remedy {number}", options, **fills), True
+            yield f"remedy {number}", self.chosen("remedy", options, number, **fills), True
 
     def commitments(self) -> Iterator[Piece]:
         for number, commitment in enumerate(self.known.commitments):
             form, fills = saying.commitment_form(commitment)
-            options = self.chosen(f"step {number}", phrases.PROMISED[form], **fills)
+            options = self.chosen("step", phrases.PROMISED[form], number, **fills)
             plain = phrases.PROMISED["stands_plain" if commitment.made else "plain"][0].format(**fills)
             yield f"step {number}", [*options, plain], True
 
     def question(self) -> Piece:
         known = self.known
-        texts = [point.quote or point.text for point in known.points]
-        open_ones = open_questions(texts, known.message, 4) if known.open else open_questions([], "", 4)
-        asked = self.chooser.order("question", open_ones)
+        texts = [point.quote or point.text for point in known.points if not point.upheld]
+        kind = kind_of(texts, known.message) if known.open else GENERAL
+        asked = [*self.chooser.order("question", kind.questions), *GENERAL.questions]
         forms = self.chosen("asking", phrases.ASKING, question="{0}", question_low="{1}")
         return "question", [form.format(q, q[0].lower() + q[1:]) for q in asked for form in forms], False
 

@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from ..answered import answers, bearing
 from ..coach import coach
+from ..question_bank import GENERAL, Kind
+from ..questions import kind_of
 from .known import Commitment, Point, Remedy
 from .turning import turned
 
 _LONGEST_QUOTE = 20
+# Kinds of complaint that are nobody else's business.
+_NOBODY_ELSES = frozenset({"adjustment", "privacy", "safety", "refund", "billing", "access", "contract"})
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|rev|captain)\.?$", re.I)
 _NO_NAME = re.compile(
     r"[\d@<>/\\_]|\b(?:customer|admin|info|team|unknown|office|ltd|limited|guest|user|anonymous|sales|accounts|support|service|gmbh|inc|llc|plc|co)\b",
@@ -49,14 +54,30 @@ def quoted(said: str) -> str:
     return f"“{words}”" if words[-1] in ".!?" else f"“{words}”."
 
 
-def open_pieces(point: Point, message: str) -> Iterator[str]:
-    """Pieces of what they said that may be repeated in public."""
-    for words in (point.quote, point.text):
-        for piece in re.split(r"[,;.!?]\s", words):
-            said = " ".join(piece.split()).strip(' .,;:!?"“”')
-            known = said in " ".join(message.split()) and len(said.split()) >= 3
-            if known and not is_foul(said) and not is_private(said):
-                yield quoted(said)
+def public_kind(point: Point) -> Kind | None:
+    """What a point is about, where that may be said in public."""
+    kind = kind_of([point.text], point.quote)
+    return None if kind is GENERAL or kind.name in _NOBODY_ELSES else kind
+
+
+def open_ways(point: Point, message: str) -> list[tuple[str, str]]:
+    """How a point may be said back in public: turned, or a piece of what they wrote themselves.
+
+    Nothing of health, data or money, no number, and nothing that the coach would hold back.
+    """
+    if kind_of([point.text], point.quote).name in _NOBODY_ELSES:
+        return []
+    told = [("told", words) for words in clauses_of(point)]
+    pieces = [words for text in (point.quote, point.text) for words in re.split(r"[,;.!?]\s", text)]
+    plain = [" ".join(words.split()).strip(' .,;:!?"“”') for words in pieces]
+    own = [("quoted", words) for words in plain if words and words in " ".join(message.split())]
+    ways = [way for way in dict.fromkeys([*told, *own]) if _is_for_all(way[1], point)]
+    return [(form, words if form == "told" else quoted(words)) for form, words in ways]
+
+
+def _is_for_all(words: str, point: Point) -> bool:
+    says_it = answers(set(bearing(words)), point.text)
+    return says_it and not is_foul(words) and not is_private(words)
 
 
 def label_of(point: Point) -> str:
