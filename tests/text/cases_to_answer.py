@@ -53,7 +53,16 @@ REASONS = (
     "The price had been agreed in writing before the work began.",
     "",
 )
-NAMES = ("Denise Marlow", "Dr H. R. Alleyne", "Okafor, Chidi", "Mr Baird", "denise@mail.example", "", "José Núñez", "Li")
+NAMES = (
+    "Denise Marlow",
+    "Dr H. R. Alleyne",
+    "Okafor, Chidi",
+    "Mr Baird",
+    "denise@mail.example",
+    "",
+    "José Núñez",
+    "Li",
+)
 REMEDIES = (
     Remedy("Refund", "refund", "£49.50"),
     Remedy("Refund", "refund", "£140", delivered=True),
@@ -66,7 +75,14 @@ REMEDIES = (
     Remedy("Apology", "apology"),
 )
 CAUSES = ("Printer mixes labels", "The van was double-booked.", "")
-WHATS = ("call you back", "refund you", "Written statement on the flue", "collect the table", "fit valve", "tell her what was found")
+WHATS = (
+    "call you back",
+    "refund you",
+    "Written statement on the flue",
+    "collect the table",
+    "fit valve",
+    "tell her what was found",
+)
 
 
 def _points(draw: st.DrawFn) -> tuple[Point, ...]:
@@ -103,8 +119,12 @@ def known(draw: st.DrawFn, public: bool = False) -> Known:
         public=public,
         heat=draw(st.integers(0, 100)),
         distress=draw(st.booleans()),
-        emotion=draw(st.sampled_from(("", "anger", "frustration", "anxiety", "sadness", "disappointment", "betrayal"))),
-        risks=draw(st.frozensets(st.sampled_from(("repeat", "legal", "abuse", "churn", "vulnerable")), max_size=2)),
+        emotion=draw(
+            st.sampled_from(("", "anger", "frustration", "anxiety", "sadness", "disappointment", "betrayal"))
+        ),
+        risks=draw(
+            st.frozensets(st.sampled_from(("repeat", "legal", "abuse", "churn", "vulnerable")), max_size=2)
+        ),
         reply_number=draw(st.integers(1, 4)),
         confirmed=draw(st.sampled_from((None, True, False))),
         remedies=tuple(draw(st.lists(st.sampled_from(REMEDIES), max_size=2, unique=True))),

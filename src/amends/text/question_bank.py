@@ -152,7 +152,7 @@ KINDS = (
     ),
     Kind(
         "privacy", "your data", "My personal data was shared, lost or used without my permission.",
-        r"personal data|my data|data (?:breach|protection|export|leak)|gdpr|privacy|leaked|someone else's (?:letter|bill|details|name)|my details|my (?:home )?address|shared my|consent|marketing|spam|unsubscrib\w*|cctv|recording|confidential\w*",
+        r"personal data|my data|data (?:breach|protection|export|leak)|gdpr|privacy|leaked|arrears|(?:told|showed|gave) (?:my|our|a) (?:neighbours?|ex|boss|employer)|someone else's (?:letter|bill|details|name)|my details|my (?:home )?address|shared my|consent|marketing|spam|unsubscrib\w*|cctv|recording|confidential\w*",
         (
             "What exactly did you see or receive that should not have been there?",
             "Who else may have seen it, as far as you know?",

@@ -26,10 +26,11 @@ class Mask:
 
     def hide(self, text: str) -> str:
         """Put a mark in the place of everything personal."""
-        for words in sorted(self.marks, key=len, reverse=True):
-            text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", self.marks[words], text, flags=re.I)
+        # Addresses before names: a name stands in many an address.
         for kind, pattern in _KINDS:
             text = re.sub(pattern, partial(self._marked, kind), text)
+        for words in sorted(self.marks, key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", self.marks[words], text, flags=re.I)
         return text
 
     def mark(self, kind: str, words: str) -> str:

@@ -71,11 +71,11 @@ def _private(writer: "_Writer") -> Iterator[Block]:
 
 def _public(writer: "_Writer") -> Iterator[Block]:
     topics = [kind.topic for kind in map(saying.public_kind, writer.known.points) if kind]
-    topic = saying.listed(dict.fromkeys(topics) or ["what you describe"])
+    topic = saying.listed(dict.fromkeys(topics))
     at = f" ({writer.known.contact})" if writer.known.contact else ""
     yield "", [("greeting", ("Hello,",), False)]
     thanks = writer.chosen("thanks", phrases.THANKS["spoken"])
-    sorry = writer.chosen("sorry", phrases.PUBLIC["sorry"], topic=topic)
+    sorry = writer.chosen("sorry", phrases.PUBLIC["sorry" if topic else "sorry_for_all"], topic=topic)
     said = [writer.in_public(n, point) for n, point in enumerate(writer.known.points[:_MOST_POINTS])]
     yield "\n\n", [("thanks", thanks, False), ("sorry", sorry, False), *said]
     step = writer.chosen("step", phrases.PUBLIC["step"])

@@ -162,15 +162,16 @@ DELIVERED = {
 }
 
 PROMISED = {
-    "act": ("I will {what} by {when}.", "By {when} I will {what}."),
+    # The time stands behind the act: in front of it the ledger would not find it.
+    "act": ("I will {what} by {when}.", "I will {what}, by {when} at the latest."),
     "thing": (
-        "By {when} you will have this from me: {what}.",
         "You will have this from me by {when}: {what}.",
+        "You will get this from me by {when}: {what}.",
     ),
-    "act_of": ("{owner} will {what} by {when}.", "By {when} {owner} will {what}."),
+    "act_of": ("{owner} will {what} by {when}.", "{owner} will {what}, by {when} at the latest."),
     "thing_of": (
-        "By {when} you will have this from {owner}: {what}.",
         "You will have this from {owner} by {when}: {what}.",
+        "You will get this from {owner} by {when}: {what}.",
     ),
     "plain": ("You will hear from me by {when}.",),
     # Made before: said again without "will", so that it does not enter the ledger twice.
@@ -212,6 +213,11 @@ PUBLIC = {
         "I am sorry to read about {topic}.",
         "I am sorry about {topic}.",
         "What you say about {topic} is hard to read, and I am sorry.",
+    ),
+    "sorry_for_all": (
+        "I am sorry to read what you describe.",
+        "What you describe is hard to read, and I am sorry.",
+        "I am sorry that this is what you have to tell.",
     ),
     "step": (
         "I am looking into it myself.",

@@ -11,7 +11,7 @@ from ..questions import kind_of
 from .known import Commitment, Point, Remedy
 from .turning import turned
 
-_LONGEST_QUOTE = 20
+_LONGEST_QUOTE, _WIDEST = 20, 200  # words, characters
 # Kinds of complaint that are nobody else's business.
 _NOBODY_ELSES = frozenset({"adjustment", "privacy", "safety", "refund", "billing", "access", "contract"})
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|rev|captain)\.?$", re.I)
@@ -93,23 +93,29 @@ def speaks_of_them(words: str) -> bool:
     return bool(_OF_THEM.search(words))
 
 
+_PRIVATE = re.compile(
+    r"\d|\b(?:arrears|debts?|overdraft|loan|mortgage|wages|salary|pension|bank|neighbours?|police|pregnan\w*|ill(?:ness)?|sick|medic\w+|doctor|hospital|disab\w+|wheelchair|carer|diagnos\w+|divorc\w+|funeral|died|late (?:husband|wife|mother|father))\b",
+    re.I,
+)
+
+
 def is_private(words: str) -> bool:
-    """Say whether the coach would hold this back in public."""
+    """Say whether this is nobody else's business, or the coach would hold it back in public."""
     found = coach(sentence(words), {"public": True}).findings
-    return any(one.level != "hint" for one in found) or bool(re.search(r"\d", words))
+    return bool(_PRIVATE.search(words)) or any(one.level != "hint" for one in found)
 
 
 def listed(words: Iterable[str]) -> str:
     """One; one and two; one, two and three."""
     parts = list(words)
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return "".join(parts) if len(parts) < 2 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _cut(words: str) -> str:
     parts = words.split()
-    if len(parts) <= _LONGEST_QUOTE:
+    if len(parts) <= _LONGEST_QUOTE and len(words) <= _WIDEST:
         return words
-    kept = " ".join(parts[:_LONGEST_QUOTE])
+    kept = " ".join(parts[:_LONGEST_QUOTE])[:_WIDEST]
     joint = max(kept.rfind(", "), kept.rfind(". "), kept.rfind("; "))
     return (kept[:joint] if joint > 20 else kept).rstrip(" ,;.") + " …"
 
