@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.respond.model_server import Model, content, serving
 
 from amends.respond import provider
+from tests.respond.model_server import Model, content, serving
 
 QUESTION = [{"role": "user", "content": "Write."}]
 

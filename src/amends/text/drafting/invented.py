@@ -168,7 +168,7 @@ def _remedies(text: str, known: Known) -> Iterator[str]:
         one.what for one in known.commitments
     )
     for _, sentence in _sentences(text):
-        if not offers_solution(sentence.strip()):
+        if _of_the_customer(sentence) or not offers_solution(sentence.strip()):
             continue
         for name, words in _REMEDIES.items():
             pattern = re.compile(rf"\b(?:{words})\b", re.I)
