@@ -119,8 +119,12 @@ class Composer {
     // It only counts how often the coach was right: nobody waits for it, and its loss is no loss.
     postJson(this.textarea.dataset.keepUrl, { rule, text, taken: true }).catch(() => {});
     if (one.to > one.from) return this.editor.replace(one.from, one.to, one.rewrite);
-    const end = this.editor.text().length;
-    this.editor.replace(end, end, `${this.editor.text().endsWith("\n") ? "" : "\n\n"}${one.rewrite}`);
+    this.addLine(one.rewrite);
+  }
+
+  addLine(line) {
+    const text = this.editor.text();
+    this.editor.replace(text.length, text.length, `${!text || text.endsWith("\n") ? "" : "\n\n"}${line}`);
   }
 
   keep(key = this.model.current) {
@@ -208,12 +212,13 @@ class Composer {
 
   clicked({ target }) {
     const from = (name) => target.closest?.(`[data-${name}]`)?.getAttribute(`data-${name}`);
-    const [use, keep, unkeep, opened] = ["use", "keep", "unkeep", "open-finding"].map(from);
+    const [use, keep, unkeep, opened, question] = ["use", "keep", "unkeep", "open-finding", "ask"].map(from);
     const [none, promised] = ["no-promise", "is-promise"].map(from);
     if (use) this.use(use);
     else if (keep) this.setKept(keep, true);
     else if (unkeep) this.setKept(unkeep, false);
     else if (opened) this.show(opened);
+    else if (question) this.addLine(question);
     else if (none) this.setPromise(none, true);
     else if (promised) this.setPromise(promised, false);
   }

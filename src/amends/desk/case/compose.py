@@ -80,8 +80,8 @@ def presence(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[st
     """This composer is open; who else is writing, and what became of a draft that was asked for?"""
     user = user_of(request)
     news = drafting.news_of(case, user)
-    told = {"sentence": news.sentence, "text": news.text} if news else None
-    return {"others": services.seen_writing(case, user), "news": told}
+    told = {"news": {"sentence": news.sentence, "text": news.text}} if news else {}
+    return {"others": services.seen_writing(case, user), **told}
 
 
 @answers_json
