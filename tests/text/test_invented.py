@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+import cases_to_answer as cases
 import pytest
+from hypothesis import given, settings
 
 from amends.text import coach
 from amends.text.drafting import Commitment, Known, Point, Remedy, draft_reply
@@ -93,5 +95,8 @@ def test_what_is_too_long_is_no_answer() -> None:
     assert judged("Dear Denise. " * (LONGEST // 10)) == ("It is too long to be an answer.",)
 
 
-def test_what_the_drafter_writes_itself_would_stand() -> None:
-    assert judged(draft_reply(KNOWN).text) == ()
+@given(cases.known())
+@settings(max_examples=40)
+def test_what_the_drafter_writes_itself_would_stand(known: Known) -> None:
+    drafted = draft_reply(known)
+    assert faults(drafted.text, known, drafted.coaching) == ()

@@ -7,6 +7,7 @@ rather refuses a good draft than lets an invented fact through: another draft is
 import re
 from collections.abc import Iterator
 
+from ..coach import coach
 from ..money_rules import AMOUNT, of_theirs, value
 from ..presence import offers_solution
 from ..promises import find_promises
@@ -58,7 +59,7 @@ def faults(text: str, known: Known, coaching: Coaching) -> tuple[str, ...]:
         return ("It is too short to be an answer.",)
     if size > LONGEST:
         return ("It is too long to be an answer.",)
-    return tuple(dict.fromkeys([*_invented(text, known, coaching), *_coached(coaching)]))
+    return tuple(dict.fromkeys([*_invented(text, known), *_coached(coaching)]))
 
 
 def _coached(coaching: Coaching) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _coached(coaching: Coaching) -> Iterator[str]:
         yield f"The coach would send it back. {words}{finding.why}"
 
 
-def _invented(text: str, known: Known, coaching: Coaching) -> Iterator[str]:
+def _invented(text: str, known: Known) -> Iterator[str]:
     source = _source(known)
     if found := _OF_A_MODEL.search(text):
         yield f"It holds words that are no part of an answer: “{found.group().strip()}”."
@@ -77,7 +78,7 @@ def _invented(text: str, known: Known, coaching: Coaching) -> Iterator[str]:
     yield from _names(text, source)
     yield from _reach(text, source)
     yield from _remedies(text, known)
-    yield from _blame(known, coaching)
+    yield from _blame(text, known)
 
 
 def _source(known: Known) -> str:
@@ -168,7 +169,7 @@ def _remedies(text: str, known: Known) -> Iterator[str]:
         one.what for one in known.commitments
     )
     for _, sentence in _sentences(text):
-        if _of_the_customer(sentence) or not offers_solution(sentence.strip()):
+        if _of_the_customer(sentence) or not _gives(sentence.strip()):
             continue
         for name, words in _REMEDIES.items():
             pattern = re.compile(rf"\b(?:{words})\b", re.I)
@@ -176,8 +177,31 @@ def _remedies(text: str, known: Known) -> Iterator[str]:
                 yield f"It offers what nobody granted: “{sentence.strip()}”"
 
 
-def _blame(known: Known, coaching: Coaching) -> Iterator[str]:
-    if coaching.apology["responsibility"] and known.upheld not in {"yes", "partly"}:
+_PLAYBACK = re.compile(
+    r"^(?:as I understand it|if I (?:have )?(?:read|understood) you rightly|as you (?:say|tell it))\b,?", re.I
+)
+_TOLD_AGAIN = re.compile(
+    r"(?:and )?(?:you (?:also |have |had |then )?(?:told|wrote|write|said|say|tell|added|asked|mention\w*|explain\w*|describ\w*|report\w*)|what (?:you tell|I take)|as I understand|if I have (?:read|understood)|in your own words|this is how you put|I have this from you)\b|.*“",
+    re.I,
+)
+_GIVING = re.compile(
+    r"\b(?:I|we)(?:'ve|'ll|'d|'m|'re)?\b|\byou(?:'ll| will| can| may)\b|\bfor you\b|\bon its way\b|\b(?:has|have|will) been?\b|\benclosed\b|\battached\b",
+    re.I,
+)
+
+
+def _gives(sentence: str) -> bool:
+    """Whether we give something here; a thing of theirs that "was replaced" is only told."""
+    said = _PLAYBACK.sub("", sentence)
+    return bool(_GIVING.search(said)) and offers_solution(said.strip())
+
+
+def _blame(text: str, known: Known) -> Iterator[str]:
+    """Judged without what is only told again: "you wrote that we lost it" admits nothing."""
+    ours = " ".join(words.strip() for _, words in _sentences(text) if not _TOLD_AGAIN.match(words.strip()))
+    parts = coach(ours, known.context()).apology
+    decided = {point.upheld for point in known.points}
+    if parts["responsibility"] and not decided & {"yes", "partly"}:
         yield "It takes the blame, and nobody has decided that yet."
-    if coaching.apology["explanation"] and not (known.cause or any(point.reason for point in known.points)):
+    if parts["explanation"] and not (known.cause or any(point.reason for point in known.points)):
         yield "It gives a reason for what happened, and none has been established."

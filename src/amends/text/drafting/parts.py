@@ -165,11 +165,11 @@ class _Writer:
     def played_back(self, number: int, point: Point) -> list[str]:
         """All ways to say a point back: turned, in their words, as a note; the surest of them last."""
         also = number > 0
-        told: tuple[str, ...] = phrases.ALSO_TOLD if also else phrases.TOLD
-        if not also and self.known.channel == "mail":
-            told += phrases.TOLD_WRITTEN
         clauses = dict.fromkeys(saying.clauses_of(point))
-        ways = [self.chosen("told", told, number, clause=clause) for clause in clauses]
+        ways = [
+            self.chosen("told", self._told(also, clause, point.upheld), number, clause=clause)
+            for clause in clauses
+        ]
         quoted = phrases.ALSO_QUOTED if also else phrases.QUOTED
         quotes = dict.fromkeys(saying.quotes_of(point, self.known.message))
         ways += [self.chosen("quoted", quoted, number, words=words) for words in quotes]
@@ -178,6 +178,15 @@ class _Writer:
             noted = self.chosen("listed", listed, number, label=label)
             ways = [*ways, noted] if saying.speaks_of_them(label) else [*ways[:1], noted, *ways[1:]]
         return [way for some in ways for way in some] or self._by_kind(number, point)
+
+    def _told(self, also: bool, clause: str, upheld: str) -> tuple[str, ...]:
+        """How a turned statement is led in."""
+        told: tuple[str, ...] = phrases.ALSO_TOLD if also else phrases.TOLD
+        if not also and self.known.channel == "mail":
+            told += phrases.TOLD_WRITTEN
+        if upheld in {"yes", "partly"} or not saying.is_about_us(clause):
+            told += phrases.ALSO_UNDERSTOOD if also and upheld == "yes" else phrases.UNDERSTOOD
+        return told
 
     def _by_kind(self, number: int, point: Point) -> list[str]:
         """What is left where their words are only insults: the kind of thing that it is about."""

@@ -24,19 +24,25 @@ THANKS = {
     ),
 }
 
-# {clause}: a statement turned to the second person.
+# {clause}: a statement turned to the second person. It stays theirs until it is decided: who says
+# "we lost it" without "you told us" has admitted it.
 TOLD = (
     "You told us that {clause}.",
+    "You say that {clause}.",
+    "What you tell us is that {clause}.",
+)
+TOLD_WRITTEN = ("You wrote that {clause}.", "You write that {clause}.")
+ALSO_TOLD = ("You also told us that {clause}.", "You added that {clause}.", "You say, too, that {clause}.")
+# For what is upheld, or says nothing of what we did.
+UNDERSTOOD = (
     "As I understand it, {clause}.",
     "If I have read you rightly, {clause}.",
     "What I take from your message is that {clause}.",
 )
-TOLD_WRITTEN = ("You wrote that {clause}.", "You write that {clause}.")
-ALSO_TOLD = (
-    "You also told us that {clause}.",
-    "You added that {clause}.",
+ALSO_UNDERSTOOD = (
     "Besides that, {clause}.",
     "There is also this: {clause}.",
+    "And as I understand it, {clause}.",
 )
 # Their words as they are.
 QUOTED = (
@@ -183,7 +189,7 @@ PROMISED = {
         "What {owner} promised you still stands: {what}, by {when}.",
         "The promise of {owner} stands: {what}, by {when}.",
     ),
-    "stands_plain": ("What we promised you by {when} still stands.",),
+    "stands_plain": ("Our promise to you, due by {when}, still stands.",),
 }
 
 HELP = ("I am here to help you with this.", "I want to help, and that is what I am here for.")

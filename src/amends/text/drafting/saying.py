@@ -88,6 +88,11 @@ def label_of(point: Point) -> str:
     return _cut(words if re.match(r"[A-Z]{2,}|I\b|[A-Z]\w*[A-Z]", words) else words[0].lower() + words[1:])
 
 
+def is_about_us(clause: str) -> bool:
+    """Say whether a statement tells of something that we did or failed to do."""
+    return bool(re.search(r"\b(?:we|our|ours|us)\b", clause, re.I))
+
+
 def speaks_of_them(words: str) -> bool:
     """Say whether a note may speak of the customer in the third person."""
     return bool(_OF_THEM.search(words))
