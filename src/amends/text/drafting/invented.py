@@ -30,7 +30,7 @@ _DAY = re.compile(
 _COUNTS = {word for word, number in NUMBERS.items() if number > 1 and " " not in word}
 _WORDED = re.compile(rf"\b(?:{'|'.join(sorted(_COUNTS))}|dozen|hundred|thousand|half|double)\b", re.I)
 _NAME = re.compile(
-    r"(?<![.!?:\n“\"] )(?<!^)(?<!\n)(?<![“\"(•-])\b[A-Z][a-zà-ſ'’]{1,}(?:-[A-Z][a-z]+)?\b|\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? [A-Z]\w+|(?m:^)[A-Z][a-z]+(?=,? (?:will|has|is going|from our|from the|in our|at our|can|and I will)\b)|(?<=[.!?] )[A-Z][a-z]+(?=,? (?:will|has|is going|from our|from the|in our|at our|and I will)\b)"
+    r"(?<![.!?:\n“”\"…] )(?<!^)(?<!\n)(?<![“\"(•-])\b[A-Z][a-zà-ſ'’]{1,}(?:-[A-Z][a-z]+)?\b|\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? [A-Z]\w+|(?m:^)[A-Z][a-z]+(?=,? (?:will|has|is going|from our|from the|in our|at our|can|and I will)\b)|(?<=[.!?] )[A-Z][a-z]+(?=,? (?:will|has|is going|from our|from the|in our|at our|and I will)\b)"
 )
 _ORDINARY = frozenset(
     re.findall(
@@ -178,7 +178,7 @@ def _remedies(text: str, known: Known) -> Iterator[str]:
 
 
 _PLAYBACK = re.compile(
-    r"^(?:as I understand it|if I (?:have )?(?:read|understood) you rightly|as you (?:say|tell it))\b,?", re.I
+    r"^(?:and )?(?:as I understand it|if I (?:have )?(?:read|understood) you rightly|as you (?:say|tell it))\b,?", re.I
 )
 _TOLD_AGAIN = re.compile(
     r"(?:and )?(?:you (?:also |have |had |then )?(?:told|wrote|write|said|say|tell|added|asked|mention\w*|explain\w*|describ\w*|report\w*)|what (?:you tell|I take)|as I understand|if I have (?:read|understood)|in your own words|this is how you put|I have this from you)\b|.*“",

@@ -182,7 +182,7 @@ PROMISED = {
     "plain": ("You will hear from me by {when}.",),
     # Made before: said again without "will", so that it does not enter the ledger twice.
     "stands": (
-        "What I promised you still stands: {what}, by {when}.",
+        "My promise stands as I gave it: {what}, by {when}.",
         "My promise to you stands: {what}, by {when}.",
     ),
     "stands_of": (
