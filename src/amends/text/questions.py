@@ -61,7 +61,7 @@ def open_questions(
 
     Where a complaint is of several kinds each gets its first question before any gets a second.
     """
-    asked = [words.strip() for words in re.findall(r"[^.!?\n]*\?", draft)]
+    asked = [words.strip() for words in re.split(r"(?<=[.!?\n])", draft) if words.endswith("?")]
     kinds = [*kinds_of(concerns, message), GENERAL]
     rows = zip(*(kind.questions for kind in kinds), strict=True)
     offered = (question for row in rows for question in row if not _is_asked(question, asked))

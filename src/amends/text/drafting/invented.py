@@ -178,7 +178,8 @@ def _remedies(text: str, known: Known) -> Iterator[str]:
 
 
 _PLAYBACK = re.compile(
-    r"^(?:and )?(?:as I understand it|if I (?:have )?(?:read|understood) you rightly|as you (?:say|tell it))\b,?", re.I
+    r"^(?:and )?(?:as I understand it|if I (?:have )?(?:read|understood) you rightly|as you (?:say|tell it))\b,?",
+    re.I,
 )
 _TOLD_AGAIN = re.compile(
     r"(?:and )?(?:you (?:also |have |had |then )?(?:told|wrote|write|said|say|tell|added|asked|mention\w*|explain\w*|describ\w*|report\w*)|what (?:you tell|I take)|as I understand|if I have (?:read|understood)|in your own words|this is how you put|I have this from you)\b|.*“",

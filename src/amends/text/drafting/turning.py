@@ -84,9 +84,9 @@ def turned(words: str) -> str | None:
 
 
 def _is_statement(clause: str) -> bool:
-    if not _STARTS.match(clause) or not _FINITE.search(clause) or _SHOUTED.search(clause):
+    if len(clause.split()) > _LONGEST or not _STARTS.match(clause):
         return False
-    return not _points_away(clause) and len(clause.split()) <= _LONGEST
+    return bool(_FINITE.search(clause)) and not (_SHOUTED.search(clause) or _points_away(clause))
 
 
 def _points_away(clause: str) -> bool:
