@@ -37,7 +37,10 @@ START = {
 # Heat that the corpora's labels stand for, by the bands of the definitions.
 _HEAT_OF = {0: 0.27, 1: 0.45, 2: 0.62, 3: 0.72}
 CORPUS_COUNTS = {"written": 5.0, "xci": 2.0}
-POST_COUNTS = 0.4
+POST_COUNTS = {"xci": 0.4, "xfincorp": 0.15}
+# Precision before recall; whole messages before single sentences, which tempt more than messages do.
+BETA, MESSAGE_COUNTS = 0.8, 2.0
+ALONE, BESIDE = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), (0.02, 0.1, 0.2, 0.35, 0.5)
 HALF_SURE = np.arange(0.2, 0.85, 0.05)
 
 
@@ -70,40 +73,40 @@ def fit_complaint(given: list[Sample]) -> tuple[list[float], np.ndarray]:
     return model.coef_[0].round(4).tolist(), 1 / (1 + np.exp(-said))
 
 
-def names_f1(gold: list[set[str]], said: list[set[str]], names: tuple[str, ...]) -> float:
-    """Macro-F1 over the names that occur."""
-    scores = []
-    for name in names:
-        hit = sum(name in g and name in s for g, s in zip(gold, said, strict=True))
-        wrong = sum((name in g) != (name in s) for g, s in zip(gold, said, strict=True))
-        if any(name in g for g in gold):
-            scores.append(2 * hit / (2 * hit + wrong) if hit else 0.0)
-    return float(np.mean(scores))
+def f_score(gold: list[bool], said: list[bool], weight: list[float]) -> float:
+    """F with precision counted more (BETA): a risk that is none costs trust."""
+    hits = sum(w for g, s, w in zip(gold, said, weight, strict=True) if g and s)
+    false = sum(w for g, s, w in zip(gold, said, weight, strict=True) if s and not g)
+    missed = sum(w for g, s, w in zip(gold, said, weight, strict=True) if g and not s)
+    square = BETA**2
+    return (1 + square) * hits / max((1 + square) * hits + square * missed + false, 1e-9)
 
 
 def fit_limits(
     given: list[Sample], complaint: np.ndarray, kinds: tuple[str, ...], mark: str
 ) -> dict[str, list[float]]:
-    """One pair of limits for all kinds: with so few rows of each, more would be chance."""
+    """For each kind the pair of limits that does best, drawn towards the pair that is best for all."""
     rows = [(s, p) for s, p in zip(given, complaint, strict=True) if s.row.corpus in ("written", "sentences")]
+    weight = [MESSAGE_COUNTS if s.row.corpus == "written" else 1.0 for s, _ in rows]
     gold = [
-        {
-            n.removeprefix(mark)
-            for *_, labels in s.row.spans
-            for n, v in labels.items()
-            if v and n.removeprefix(mark) in kinds and n.startswith(mark)
-        }
-        for s, _ in rows
+        {n.removeprefix(mark) for *_, labels in s.row.spans for n, v in labels.items() if v} for s, _ in rows
     ]
     judge = asks.judged_asks if mark else risks.judged_risks
-    best = (-1.0, 0.6, 0.1)
-    for alone in (0.12, 0.2, 0.3, 0.45):
-        for beside in (0.05, 0.1, 0.2, 0.3):
+    table: dict[str, dict[tuple[float, float], float]] = {kind: {} for kind in kinds}
+    for alone in ALONE:
+        for beside in BESIDE:
             limits = {kind: [alone, beside] for kind in kinds}
             said = [{found.kind for found in judge(s.passage, s.view, float(p), limits)} for s, p in rows]
-            best = max(best, (names_f1(gold, said, kinds), alone, beside))
-    print(f"limits {mark or 'risks'}: F1 {best[0]:.3f} alone {best[1]} beside {best[2]}")
-    return {kind: [best[1], best[2]] for kind in kinds}
+            for kind in kinds:
+                table[kind][alone, beside] = f_score(
+                    [kind in g for g in gold], [kind in s for s in said], weight
+                )
+    common = {pair: float(np.mean([table[kind][pair] for kind in kinds])) for pair in table[kinds[0]]}
+    chosen = {k: max(common, key=lambda p, k=k: table[k][p] + common[p]) for k in kinds}
+    for kind in kinds:
+        print(f"limits {mark}{kind}: F {table[kind][chosen[kind]]:.3f} at {chosen[kind]}")
+    print(f"mean {np.mean([table[k][chosen[k]] for k in kinds]):.3f}, of one pair {max(common.values()):.3f}")
+    return {kind: list(pair) for kind, pair in chosen.items()}
 
 
 def fit_concern(given: list[Sample], complaint: np.ndarray) -> float:
@@ -131,7 +134,7 @@ def alike(a: tuple[int, int], b: tuple[int, int]) -> bool:
 def heat_of(row: tasks.Row) -> float | None:
     if "heat" in row.labels:
         return row.labels["heat"] / 100
-    if row.corpus != "xci":
+    if row.corpus not in POST_COUNTS:
         return None
     if row.labels["complaint"]:
         return _HEAT_OF[int(row.labels.get("severity", 0))]
@@ -144,7 +147,7 @@ def fit_heat(given: list[Sample], complaint: np.ndarray, limits: dict) -> list[f
     for s, p, _ in rows:
         sure = risks.judged_risks(s.passage, s.view, float(p), limits)
         data.append(learned.heat_witnesses(s.passage, s.view, s.found, sure, float(p)))
-    weight = [1.0 if s.row.corpus == "written" else POST_COUNTS for s, *_ in rows]
+    weight = [POST_COUNTS.get(s.row.corpus, 1.0) for s, *_ in rows]
     model = Ridge(alpha=1.5, fit_intercept=False).fit(np.stack(data), [h for *_, h in rows], weight)
     return model.coef_.round(4).tolist()
 

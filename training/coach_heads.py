@@ -38,12 +38,12 @@ UNREAD = {
 }
 # Precision counts a little more than recall: a false finding costs trust.
 BETA = 0.8
-# A false finding in a whole good draft weighs this much. Real drafts tempt less than these rows do, so
-# a sign of the patterns gets this much credit beyond what they earn here (in log odds).
-PLAIN = 5.0
-PATTERN_BONUS = {"findings": 1.0, "present": 1.5, "apology": 1.5, "says": 1.0}
+# A sentence of a whole draft counts this much more: that is what the coach reads. These still tempt more than
+# real drafts do, so a sign of the patterns gets some credit beyond what it earns here (in log odds).
+PLAIN = 3.0
+PATTERN_BONUS = {"findings": 0.0, "present": 0.0, "apology": 0.0, "says": 0.0}
 # Where there is no sign, a finding must be a little clearer than is best on these rows.
-CLEAR = {"findings": 0.25, "present": 0.0, "apology": 0.0, "says": 0.0}
+CLEAR = {"findings": 0.0, "present": 0.0, "apology": 0.0, "says": 0.0}
 # What the patterns see for certain is never dropped.
 CRISP = {
     "private_data_public", "compensation_in_public", "conditional_goodwill", "jargon", "register", "no_owner",
@@ -55,6 +55,7 @@ FAMILIES = ("findings", "present", "apology", "says")
 PARTS = ((0, 20), (5, 25), (10, 30), (15, 35))
 # A word group must occur this often; how much a sign weighs as a feature; words beside the meaning.
 SEEN, SIGN, SHARE = 2, 1.0, 0.4
+GRID = np.arange(-3, 2.26, 0.375)
 STEPS, RATE, DECAY = 400, 0.5, 2e-4
 
 
@@ -175,8 +176,7 @@ def decided(meaning: Array, sign: Mask, cuts: Cuts) -> Mask:
 def cuts_of(meaning: Array, data: Data, rows: Mask, weight: Array) -> Cuts:
     """Turn scores into chances and choose the chance that counts as yes.
 
-    A name has few held-out rows, so only its level is its own (the mean chance is its share of the
-    rows); the slope is common to all names, the two limits to a family.
+    The slope is common to all names; a name's level is where the mean chance is its share of the rows.
     """
     score, wanted = meaning[rows], data.labels[rows]
     share = (wanted.sum(0) + 10 * data.labels.mean(0)) / (len(wanted) + 10)
@@ -191,14 +191,27 @@ def cuts_of(meaning: Array, data: Data, rows: Mask, weight: Array) -> Cuts:
     keep, add = np.zeros(len(data.names)), np.zeros(len(data.names))
     for family in FAMILIES:
         mine = [n for n, name in enumerate(data.names) if family_of(name) == family]
-
-        def gain(limits: tuple[float, float], mine: list[int] = mine) -> float:
-            yes = np.where(sign, logits > limits[0], logits > limits[1])
-            return float(np.mean([f_score(yes[:, n], wanted[:, n], weight[rows], BETA) for n in mine]))
-
-        grid = np.arange(-3, 1.76, 0.25)
-        limits = max(((low, high) for low in grid for high in grid if low <= high), key=gain)
-        keep[mine], add[mine] = limits[0] - PATTERN_BONUS[family], limits[1] + CLEAR[family]
+        gains = {
+            (low, high): np.array(
+                [
+                    f_score(
+                        np.where(sign[:, n], logits[:, n] > low, logits[:, n] > high),
+                        wanted[:, n],
+                        weight[rows],
+                        BETA,
+                    )
+                    for n in mine
+                ]
+            )
+            for low in GRID
+            for high in GRID
+            if low <= high
+        }
+        # Each name has its own limits, drawn towards those that are best for its family.
+        for place, n in enumerate(mine):
+            keep[n], add[n] = max(gains, key=lambda p, place=place: gains[p][place] + gains[p].mean())
+        keep[mine] -= PATTERN_BONUS[family]
+        add[mine] += CLEAR[family]
     keep[[n for n, name in enumerate(data.names) if name in CRISP]] = -99.0
     return Cuts((keep - level) / slope, (add - level) / slope)
 
@@ -265,7 +278,7 @@ def main() -> None:
             part /= spread[:, None] if part.ndim == 2 else spread
     meaning = by_meaning + SHARE * by_words
     words, signs_, bias = SHARE * words, SHARE * signs_, bias + SHARE * base
-    weight = np.array([PLAIN if row["kind"] in {"excellent", "mediocre"} else 1.0 for row in data.rows])
+    weight = np.array([1.0 if row["kind"] == "sentence" else PLAIN for row in data.rows])
     better = report(data, meaning, weight, held)
     cuts = cuts_of(meaning, data, held, weight)
     print("left to the patterns:", *np.array(data.names)[~better])

@@ -21,7 +21,7 @@ for folder in (ROOT / "src", ROOT / "training"):
 import tasks  # noqa: E402
 
 from amends.text import encoder  # noqa: E402
-from amends.text.hints import hints  # noqa: E402
+from amends.text.hints import hints, places_of  # noqa: E402
 from amends.text.passage import Passage  # noqa: E402
 
 WEIGHTS = ROOT / "src/amends/text/weights/learned.npz"
@@ -33,8 +33,11 @@ def stretches(rows: list[tasks.Row]) -> tuple[np.ndarray, list[dict[str, float]]
     inputs, labels = [], []
     for row in rows:
         encoded = encoder.encode(row.text)
-        own = encoded.spans([(start, end) for start, end, _ in row.spans])
-        told = hints(Passage(row.text), [(start, end) for start, end, _ in row.spans])
+        spans = [(start, end) for start, end, _ in row.spans]
+        own, passage = encoded.spans(spans), Passage(row.text)
+        found = places_of(passage, len(passage.plain))
+        # One at a time: the stretches of a message lie within one another.
+        told = np.concatenate([hints(passage, [span], found) for span in spans])
         inputs.append(np.concatenate((own, np.broadcast_to(encoded.whole, own.shape), told), axis=1))
         labels += [given for *_, given in row.spans]
     return np.concatenate(inputs), labels

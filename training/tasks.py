@@ -198,7 +198,11 @@ def _own_sentence(row: dict) -> Row:
 
 def drafts(folder: Path) -> list[Row]:
     """The coach's labelled sentences (training/drafts), each by itself, as the coach will read them."""
-    rows_ = [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    rows_ = [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
     names = sorted({name for row in rows_ for name in _draft_names(row)})
     return [_draft(row, names) for row in rows_ if len(row["text"].split()) > 1]
 

@@ -1,6 +1,6 @@
 """Figures of the engine as it lies in the package on `validation/`: drafts and messages that nothing was trained on.
 
-    PYTHONPATH=src python training/validate.py [--rules] [--wrong NAME]
+PYTHONPATH=src python training/validate.py [--rules] [--wrong NAME]
 """
 
 import argparse
@@ -54,11 +54,7 @@ def messages() -> list[dict]:
 
 
 def _message(row: dict) -> dict:
-    marks = [
-        (row["text"][m["start"] : m["end"]], label)
-        for m in row["marks"]
-        for label in m["labels"]
-    ]
+    marks = [(row["text"][m["start"] : m["end"]], label) for m in row["marks"] for label in m["labels"]]
     return {
         **row,
         "risks": [{"kind": k, "text": t} for t, k in marks if k != "concern" and not k.startswith("ask:")],
@@ -75,7 +71,10 @@ def clean(rows: list[dict]) -> dict[str, float]:
         for row in rows
         if row["clean"]
     ]
-    return {"clean": round(sum(not one for one in found) / len(found), 3), "in the rest": [o for o in found if o]}
+    return {
+        "clean": round(sum(not one for one in found) / len(found), 3),
+        "in the rest": [o for o in found if o],
+    }
 
 
 def show_wrong(name: str) -> None:

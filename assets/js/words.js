@@ -64,6 +64,9 @@ const english = {
   isMissing: "missing",
   partlyOf: ", {n} of {of}",
 
+  openQuestions: "To let them tell it, ask one of these:",
+  ask: "Ask: {question}",
+
   promises: "Promises in this draft",
   noDate: "no date yet",
   setDate: "Due date for: {what}",

@@ -119,3 +119,10 @@ test("it names who else is replying", () => {
   assert.equal(replyingText(["Mara"], say), "Mara is replying");
   assert.equal(replyingText(["Mara", "Jo", "Kit"], say), "Mara, Jo and Kit are replying");
 });
+
+test("it offers open questions where the coach has some, each with a button that adds it", () => {
+  const asked = (view) => all(view, ([, attributes]) => attributes?.["data-ask"]).map(([, attributes]) => attributes["data-ask"]);
+  const result = { ...coachAnswer(draft), questions: ["What happened next?", "Which day would suit you?"] };
+  assert.deepEqual(asked(coachView(model({ result }), say)), result.questions);
+  assert.deepEqual(asked(coachView(model({ result: { ...result, questions: [] } }), say)), []);
+});

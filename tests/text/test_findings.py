@@ -133,3 +133,11 @@ def test_words_that_the_customer_quoted_are_not_the_agents():
 def test_findings_come_in_the_order_of_the_text():
     findings = coach("Calm down!! It will be looked into. That is not true.").findings
     assert [f.start for f in findings] == sorted(f.start for f in findings)
+
+
+@pytest.mark.parametrize("words", ["You also want your £649 back.", "You asked us to refund £649."])
+def test_a_sum_that_they_ask_for_is_no_offer_of_ours(words):
+    limit = {"authority_limit": 75, "now": "2026-11-23T10:00:00"}
+    assert "exceeds_authority" not in {one.rule for one in coach(words, limit).findings}
+    offer = f"{words[:-1]}, and I will pay it."
+    assert "exceeds_authority" in {one.rule for one in coach(offer, limit).findings}

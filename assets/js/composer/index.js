@@ -24,6 +24,7 @@ class Composer {
     this.dates = new Map();
     this.spoken = 0;
     this.asked = false;
+    this.typed = false;
   }
 
   start() {
@@ -39,13 +40,18 @@ class Composer {
       ready: (result, text) => this.answered(result, text),
     });
     this.draft = draftUrl && draftKeeper(draftUrl, () => this.textarea.value, (text) => this.noteDraft(text), this.say);
-    if (presenceUrl) presencePing(presenceUrl, (others) => this.showOthers(others));
+    if (presenceUrl) presencePing(presenceUrl, ({ others, news }) => {
+      this.showOthers(others ?? []);
+      this.showNews(news);
+    });
     this.wire();
     this.ask(this.editor.text());
   }
 
   changed(text) {
     this.textarea.value = text;
+    this.typed = true;
+    this.offerDraft(text);
     this.draft?.changed();
     this.ask(text);
   }
@@ -113,8 +119,12 @@ class Composer {
     // It only counts how often the coach was right: nobody waits for it, and its loss is no loss.
     postJson(this.textarea.dataset.keepUrl, { rule, text, taken: true }).catch(() => {});
     if (one.to > one.from) return this.editor.replace(one.from, one.to, one.rewrite);
-    const end = this.editor.text().length;
-    this.editor.replace(end, end, `${this.editor.text().endsWith("\n") ? "" : "\n\n"}${one.rewrite}`);
+    this.addLine(one.rewrite);
+  }
+
+  addLine(line) {
+    const text = this.editor.text();
+    this.editor.replace(text.length, text.length, `${!text || text.endsWith("\n") ? "" : "\n\n"}${line}`);
   }
 
   keep(key = this.model.current) {
@@ -202,12 +212,13 @@ class Composer {
 
   clicked({ target }) {
     const from = (name) => target.closest?.(`[data-${name}]`)?.getAttribute(`data-${name}`);
-    const [use, keep, unkeep, opened] = ["use", "keep", "unkeep", "open-finding"].map(from);
+    const [use, keep, unkeep, opened, question] = ["use", "keep", "unkeep", "open-finding", "ask"].map(from);
     const [none, promised] = ["no-promise", "is-promise"].map(from);
     if (use) this.use(use);
     else if (keep) this.setKept(keep, true);
     else if (unkeep) this.setKept(unkeep, false);
     else if (opened) this.show(opened);
+    else if (question) this.addLine(question);
     else if (none) this.setPromise(none, true);
     else if (promised) this.setPromise(promised, false);
   }
@@ -258,6 +269,22 @@ class Composer {
   noteDraft(text) {
     const place = document.querySelector("[data-draft-kept]");
     if (place) place.textContent = text;
+  }
+
+  /** A draft is started where nothing is written yet. */
+  offerDraft(text) {
+    const button = this.form.querySelector("[data-start-draft]");
+    if (button) button.hidden = Boolean(text.trim());
+  }
+
+  /** A draft that was asked for has come: it is shown, unless somebody began to write here. */
+  showNews(news) {
+    const place = this.form.querySelector("[data-draft-news]");
+    if (!place || !news || place.textContent === news.sentence) return;
+    place.textContent = news.sentence;
+    place.hidden = false;
+    const text = this.editor.text();
+    if (news.text && !this.typed && text !== news.text) this.editor.replace(0, text.length, news.text);
   }
 
   showOthers(others) {

@@ -14,8 +14,16 @@ export function coachView(model, say) {
   if (!model.result) return panel(say, null, [stateLine("pencil", say.readingFirst)]);
   const opened = openOne(findings, model.current);
   const side = model.status === "reading" ? [say.reading] : nextSide(findings, say);
-  return panel(say, { sum: sum(model.result, findings, say), side }, [list(findings, opened, say)]);
+  const below = [list(findings, opened, say), questions(model.result, say)];
+  return panel(say, { sum: sum(model.result, findings, say), side }, below);
 }
+
+/** Open questions to choose from, where the draft has none or only closed ones. */
+const questions = (result, say) =>
+  result.questions?.length > 0 && ["div", { class: "open-questions" },
+    ["p", { class: "finding-why" }, say.openQuestions],
+    ["ul", {}, ...result.questions.map((one) => ["li", {},
+      ["button", { class: "link", type: "button", "data-ask": one, "aria-label": fill(say.ask, { question: one }) }, one]])]];
 
 function panel(say, head, children) {
   return [

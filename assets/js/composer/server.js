@@ -54,12 +54,12 @@ export function draftKeeper(url, getText, note, say) {
   return { changed: () => later(draftWait), stop: () => { clearTimeout(timer); kept = getText(); } };
 }
 
-/** Says that we are here, and hears who else is. */
+/** Says that we are here, and hears who else is and what became of a draft that was asked for. */
 export function presencePing(url, show) {
   const ping = async () => {
     if (document.visibilityState !== "visible") return;
     const answer = await postJson(url, {}).catch(() => null);
-    if (answer) show(answer.others ?? []);
+    if (answer) show(answer);
   };
   ping();
   return setInterval(ping, presenceEvery);

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
@@ -36,6 +37,10 @@ SETTINGS = (
     Setting("AMENDS_MAX_UPLOAD_MB", "25", "Largest sum of the attachments of one message, in megabytes."),
     Setting("AMENDS_SECRET_KEY", "(made on first start, kept in AMENDS_DATA)", "Key that signs sessions and customer links."),
     Setting("AMENDS_TRUST_PROXY", "false", "`true` behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto."),
+    Setting("AMENDS_MODEL_URL", "(none)", "Base address of an OpenAI-compatible server that writes first drafts, for example `http://127.0.0.1:8080/v1`. Empty: no model is asked."),
+    Setting("AMENDS_MODEL", "(the server's own)", "Name of the model to ask that server for."),
+    Setting("AMENDS_MODEL_KEY", "(none)", "Key that the server asks for."),
+    Setting("AMENDS_MODEL_SECONDS", "60", "How long a draft may take to be written, 5 to 600 seconds."),
     Setting("AMENDS_LOG", "info", "`debug`, `info`, `warning` or `error`."),
 )  # fmt: skip
 
@@ -87,6 +92,20 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 def text(name: str, default: str) -> str:
     """Any text."""
     return os.environ.get(name, "") or default
+
+
+def address(name: str) -> str:
+    """An http or https address without a slash at its end; empty where none is given."""
+    value = text(name, "").rstrip("/")
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        known = False
+    if value and (not known or parts.username or parts.query or parts.fragment):
+        allowed = "http:// or https://, a host and a path, without a name, a password or a question"
+        raise ImproperlyConfigured(f"{name} is not allowed. Allowed: {allowed}.")
+    return value
 
 
 def zone(name: str, default: str) -> str:

@@ -22,6 +22,10 @@ AMENDS_SMTP_HOST = env.text("AMENDS_SMTP_HOST", "127.0.0.1")
 AMENDS_SMTP_PORT = env.integer("AMENDS_SMTP_PORT", 8025, 0, 65535)
 AMENDS_MAIL_URL = env.text("AMENDS_MAIL_URL", "")
 AMENDS_MAX_UPLOAD = env.integer("AMENDS_MAX_UPLOAD_MB", 25, 1, 1000) * 1024 * 1024
+AMENDS_MODEL_URL = env.address("AMENDS_MODEL_URL")
+AMENDS_MODEL = env.text("AMENDS_MODEL", "")
+AMENDS_MODEL_KEY = env.text("AMENDS_MODEL_KEY", "")
+AMENDS_MODEL_SECONDS = env.integer("AMENDS_MODEL_SECONDS", 60, 5, 600)
 AMENDS_LOG = env.choice("AMENDS_LOG", "info", ("debug", "info", "warning", "error"))
 AMENDS_REACTIONS = "amends.journey.REACTIONS"
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Max
+
 from amends.cases import clock
 from amends.cases.firm import firm, local
 from amends.cases.models import Case, Message
 from amends.people.models import User
-from amends.resolve.authority import limit_of
+from amends.resolve.authority import GIVEN, limit_of
 from amends.text import RULES, Coaching, coach
 from amends.understand.selectors import open_concerns
 
@@ -33,8 +35,14 @@ def context_for(case: Case, author: User | None) -> dict[str, Any]:
     if outcomes:
         context["upheld"] = UPHELD[outcomes.pop()] if len(outcomes) == 1 else "partly"
     if author:
-        context["authority_limit"] = float(limit_of(author))
+        context["authority_limit"] = max(float(limit_of(author)), _granted(case))
     return context
+
+
+def _granted(case: Case) -> float:
+    """The largest sum that somebody with the authority has granted: it may be named by anybody."""
+    granted = case.remedies.filter(state__in=GIVEN).aggregate(most=Max("amount"))["most"]
+    return float(granted or 0)
 
 
 def coach_text(case: Case, author: User | None, text: str) -> Coaching:
@@ -54,4 +62,5 @@ def as_seen(case: Case, coaching: Coaching) -> dict[str, Any]:
         {"id": concern.pk, "answered": answered}
         for concern, answered in zip(concerns, coaching.answered, strict=False)
     ]
+    found["questions"] = list(coaching.questions)
     return found

@@ -12,6 +12,14 @@ def send_queued(entry_id: int) -> None:
 
 
 @task
+def write_draft(entry_id: int) -> None:
+    """Let the configured model write the draft that was asked for."""
+    from amends.respond import drafting
+
+    drafting.write_by_model(entry_id)
+
+
+@task
 def deliver(message_id: int) -> None:
     """Hand one message to the mail server."""
     from amends.respond import sending

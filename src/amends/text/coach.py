@@ -10,6 +10,7 @@ from .fact_rules import fact_findings
 from .judged import judged, settled
 from .model import load
 from .presence import Presence
+from .questions import open_questions
 from .rules_table import COMPONENTS, RULES
 from .score import PARTS, score
 from .signs import matches as matches_in
@@ -36,7 +37,8 @@ def coach(text: str, context: Context | Mapping[str, Any] | None = None) -> Coac
     said = list(settled(draft, seen))
     presence = Presence(draft, {(m.start, m.end) for m in said if m.rule in _SPOILS})
     matches = [*said, *fact_findings(draft), *whole_findings(draft, presence)]
-    findings = _findings(draft, matches)
+    questions = _questions(draft, presence, {match.rule for match in matches})
+    findings = _findings(draft, [_asking(draft, match, questions) for match in matches])
     parts = {name: apology.components(presence)[name] for name in COMPONENTS}
     rules = [finding.rule for finding in findings]
     return Coaching(
@@ -50,7 +52,23 @@ def coach(text: str, context: Context | Mapping[str, Any] | None = None) -> Coac
         tone=tones(presence, parts, set(rules)),
         answered=answered(draft),
         engine=load().version,
+        questions=questions,
     )
+
+
+def _questions(draft: Draft, presence: Presence, rules: set[str]) -> tuple[str, ...]:
+    """Offer open questions of this kind of complaint, where the draft has none or only closed ones."""
+    if not draft.plain.strip() or (presence.open_question and "closed_questions" not in rules):
+        return ()
+    context = draft.context
+    return open_questions(context.concerns, context.customer_message or "", draft=draft.plain)
+
+
+def _asking(draft: Draft, match: Match, questions: tuple[str, ...]) -> Match:
+    """After a row of closed questions comes one that fits the complaint."""
+    if match.rule != "closed_questions" or not questions:
+        return match
+    return match._replace(rewrite=f"{draft.plain[match.start : match.end]} {questions[0]}")
 
 
 def _findings(draft: Draft, matches: Iterable[Match]) -> tuple[Finding, ...]:

@@ -159,6 +159,6 @@ def nearness(concerns: Sequence[str], sentences: Sequence[str]) -> Vectors:
 
 
 def _pointed(vectors: Vectors) -> Vectors:
-    """Turn vectors towards what texts are about, as similarity does."""
+    """Turn vectors towards what sentences are about."""
     stored = heads.load()
-    return encoder.unit(vectors if stored is None else vectors @ stored["embedding.weight"].T)
+    return encoder.unit(vectors if stored is None else vectors @ stored["meaning.weight"].T)

@@ -37,6 +37,8 @@ _AGAINST_US = {"legal", "regulator", "press", "public_review", "churn", "abuse"}
 _SHORT_POST = 26
 # Public posts addressed to a firm are what the corpora's severity was labelled on.
 _POST = re.compile(r"(?:^|\s)@\w")
+# From here on a post may be a complaint, and its severity says how grave it would be.
+_DOUBTFUL = 0.3
 _STEPS = np.arange(4)
 # An emotion as sure as this is shown with the sentence that speaks for it.
 _STRONG = 0.5
@@ -72,10 +74,11 @@ def complaint(passage: Passage, view: View, linear: float, found: Found) -> floa
 
 def severity(passage: Passage, view: View, sure: tuple[Risk, ...], probability: float) -> int:
     """How far the writer goes against us, 0-4."""
-    if probability < 0.5:
+    post = is_post(passage)
+    if probability < (_DOUBTFUL if post else 0.5):
         return 0
     kinds = {risk.kind for risk in sure}
-    if is_post(passage):
+    if post:
         return int(np.argmax(_post_severity(view))) + 1
     level = written_level(view)
     fitted = calibration()["severity"]

@@ -21,6 +21,13 @@ _APPROVED = Words(
 _OF_THEIRS = Words(
     r"\b(?:you (?:were|paid|spent|lost|owe)|cost you|charged|owed?|your bill|bill of|price (?:is|was)|fine|invoice|wages|fee of|costs?)\b[^.!?]{0,25}$"
 )
+# What the customer wants, said back to them, is no offer of ours.
+_WANTED = Words(
+    r"\byou(?:'d| would)? (?:\w+ ){0,2}?(?:want(?:ed)?|ask(?:ed)?|expect(?:ed)?|demand(?:ed)?|request(?:ed)?|wrote|write|told us|say|said|like)\b"
+)
+_WE_GIVE = Words(
+    r"\b(?:i|we)(?:'ll|'ve|'m|'re| will| have| am| are| can| would| shall)\b|\b(?:you(?:'ll| will)) (?:get|have|receive)\b"
+)
 _GIFT = Words(
     r"\b(?:vouchers?|gift ?cards?|discount|compensat\w+|goodwill (?:gesture|payment)|refund(?:ed|ing)?|reimburs\w+|money back|free (?:\w+ )?(?:meal|night|month|drink|bottle|dessert|coffee|stay|ticket|delivery|gift|treatment|session|haircut)|on the house|on us\b|complimentary|pay back|credit(?:ed)? (?:your|you)|% off|per ?cent off|half price|(?:make it|be) (?:well )?worth your while|make it up to you with|a (?:gift|treat|token|bottle|hamper|bouquet)|waiv\w+ (?:the|your)|no charge|free of charge|your next (?:meal|visit|stay|order|drink) is)\b"
 )
@@ -81,6 +88,8 @@ def money_findings(draft: Draft) -> Iterator[Match]:
 def _offered(draft: Draft) -> Iterator[re.Match[str]]:
     for start, end in draft.sentences:
         if not _OFFERS.search(draft.text, start, end) or _APPROVED.search(draft.text, start, end):
+            continue
+        if _WANTED.search(draft.text, start, end) and not _WE_GIVE.search(draft.text, start, end):
             continue
         for found in AMOUNT.finditer(draft.text, start, end):
             if not of_theirs(draft.text, start, found):

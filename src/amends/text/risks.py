@@ -162,6 +162,10 @@ def find_risks(passage: Passage, complaint: float) -> tuple[Risk, ...]:
     return tuple(sorted(found, key=lambda risk: (risk.start, risk.kind)))
 
 
+# Below this it is hardly a complaint; then a threat must be as sure as that.
+_HARDLY, _CLEAR = 0.25, 0.9
+
+
 def judged_risks(
     passage: Passage, view: "View", complaint: float, limits: Mapping[str, Sequence[float]]
 ) -> tuple[Risk, ...]:
@@ -172,10 +176,18 @@ def judged_risks(
     if complaint < 0.6 and is_offer(passage):
         return ()
     told = {risk.kind: risk for risk in find_risks(passage, complaint)}
-    # Praise and plain questions threaten nobody, whatever words they use.
-    kinds = [kind for kind in PATTERNS if complaint >= 0.25 or kind not in _VETOED_BY_PRAISE]
-    found = [_judged(passage, view, kind, told.get(kind), limits[kind]) for kind in kinds]
+    found = [
+        _judged(passage, view, kind, told.get(kind), _limits(kind, complaint, limits[kind]))
+        for kind in PATTERNS
+    ]
     return tuple(sorted((risk for risk in found if risk), key=lambda risk: (risk.start, risk.kind)))
+
+
+def _limits(kind: str, complaint: float, limits: Sequence[float]) -> Sequence[float]:
+    """Praise and plain questions threaten nobody, whatever words they use, unless it is very clear."""
+    if complaint >= _HARDLY or kind not in _VETOED_BY_PRAISE:
+        return limits
+    return (max(limits[0], _CLEAR), max(limits[1], _CLEAR))
 
 
 def _judged(

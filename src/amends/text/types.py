@@ -191,7 +191,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """What the coach says of a draft. `answered` follows the order of the context's concerns."""
+    """What the coach says of a draft. `answered` follows the order of the context's concerns.
+
+    `questions` are open ones to choose from, where the draft has none or only closed ones.
+    """
 
     score: int
     ready: bool
@@ -203,6 +206,7 @@ class Coaching:
     tone: Mapping[str, float]
     answered: tuple[bool, ...]
     engine: str
+    questions: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON of `amends coach`."""

@@ -23,7 +23,7 @@ from amends.desk.case.handling import back_to, refused, said, user_of
 from amends.desk.case.page import show
 from amends.desk.case.reads import find_case
 from amends.desk.case.when import Clock
-from amends.respond import services
+from amends.respond import drafting, services
 from amends.respond.coaching import as_seen, coach_text
 
 CHANNELS = (Channel.MAIL, Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
@@ -77,8 +77,11 @@ def draft(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, 
 
 @answers_json
 def presence(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
-    """This composer is open; who else is writing?"""
-    return {"others": services.seen_writing(case, user_of(request))}
+    """This composer is open; who else is writing, and what became of a draft that was asked for?"""
+    user = user_of(request)
+    news = drafting.news_of(case, user)
+    told = {"news": {"sentence": news.sentence, "text": news.text}} if news else {}
+    return {"others": services.seen_writing(case, user), **told}
 
 
 @answers_json
@@ -99,7 +102,7 @@ def keep(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, A
 
 @require_POST
 def send(request: HttpRequest, reference: str) -> HttpResponse:
-    """Send, hold, read through, or take a file off. Whatever happens, the words are kept first."""
+    """Send, hold, read through, start a draft, or take a file off. The words are kept first, always."""
     case, user = find_case(request, reference), user_of(request)
     text, do = said(request, "text"), said(request, "do")
     services.keep_draft(case, user, text)
@@ -107,6 +110,8 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
         _take_files(request, case)
         if do.startswith("drop-"):
             services.drop_draft_file(case, user, _key(do.removeprefix("drop-")))
+        elif do == "draft":
+            drafting.start_draft(case, user, staff(user), _channel(request, case))
         elif do == "read":
             return show(request, reference, coaching=coach_text(case, user, text), tab="reply")
         elif do != "keep":
@@ -134,9 +139,7 @@ def _take_files(request: HttpRequest, case: Case) -> None:
 
 def _send(request: HttpRequest, case: Case, text: str, hold: bool) -> Message:
     row = firm()
-    channel = said(request, "channel") or (Channel.MAIL if case.customer.email else Channel.PHONE)
-    if channel not in CHANNELS:
-        raise Invalid("Choose how it reaches them: by mail, by phone, in person or by letter.", "channel")
+    channel = _channel(request, case)
     none = services.not_promised(case, user_of(request))
     with holding(row):
         found = commitments.committed(text, commitments.chosen(request.POST), _clock(row), row)
@@ -150,6 +153,13 @@ def _send(request: HttpRequest, case: Case, text: str, hold: bool) -> Message:
             channel=channel,
             hold=services.HOLD if hold else None,
         )
+
+
+def _channel(request: HttpRequest, case: Case) -> str:
+    channel = said(request, "channel") or (Channel.MAIL if case.customer.email else Channel.PHONE)
+    if channel not in CHANNELS:
+        raise Invalid("Choose how it reaches them: by mail, by phone, in person or by letter.", "channel")
+    return channel
 
 
 def _clock(row: Firm) -> Clock:

@@ -120,6 +120,23 @@ def _decided(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
     )
 
 
+def _asked_model(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+    words = f"asked {entry.facts['model']} for a draft; names, addresses and numbers were masked"
+    return Line("pencil", teller.who(entry), words)
+
+
+def _written(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+    used = entry.facts.get("used")
+    words = f"by {entry.facts['model']}" + (
+        "" if used else "; not used, for the reply was being written already"
+    )
+    return Line("pencil", "Draft written", words, theirs="" if used else str(body.get("text", "")))
+
+
+def _unused(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+    return Line("pencil", "Draft refused", f"of {entry.facts['model']}", theirs=str(body.get("why", "")))
+
+
 def _remedy(label: str, bad: bool = False) -> Tell:
     def tell(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
         amount = entry.facts.get("amount")
@@ -174,6 +191,9 @@ LINES: dict[str, Tell] = {
     "offer.withdrawn": _plain("undo-2", "took the offer back", "why"),
     "cause.recorded": _plain("git-fork", "recorded the cause", "text"),
     "reading.overruled": _plain("square-pen", "corrected the reading", "why"),
+    "draft.asked": _asked_model,
+    "draft.written": _written,
+    "draft.refused": _unused,
     "reply.undone": _plain("undo-2", "called a reply back before it left"),
     "link.revoked": _plain("unplug", "switched off the customer’s link"),
     "followup.planned": _plain("mark-follow-up", "planned a follow-up"),

@@ -15,6 +15,7 @@ from amends.followup.services.closing import Standing, missing_for_close, missin
 from amends.people.models import Role, User
 from amends.resolve.authority import DEFAULTS
 from amends.resolve.models import Authority, Offer
+from amends.respond.drafting import news_in
 from amends.respond.services import WRITING
 
 CHANNELS = (
@@ -38,6 +39,7 @@ class Composer:
     answers: str
     others: list[str]
     why_stop: str
+    news: str
 
 
 def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
@@ -46,6 +48,7 @@ def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
     others = [d for d in read.rows["drafts"] if d.author_id != read.user.pk and d.text]
     writing = [d for d in others if d.seen_at > read.clock.now - WRITING]
     hand = in_hand(read.messages)
+    news = news_in(read.journal, own) if own else None
     files = [file for draft, file in read.drafted if own and draft == own.pk]
     return Composer(
         text=typed.get("text", own.text if own else ""),
@@ -56,6 +59,7 @@ def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
         answers=f"answers the message of {read.clock.spoken(hand.at)}" if hand else "",
         others=[read.people[d.author_id].first_name for d in writing],
         why_stop=typed.get("why_stop", ""),
+        news=news.sentence if news else "",
     )
 
 
