@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from .stretches import Stretches
+
 END_OF_WORK = time(17, 30)
 _HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _HOUR = rf"(?:{'|'.join(_HOURS)}|\d{{1,2}})"
@@ -26,6 +28,11 @@ CLOCK = re.compile(
     rf"|(?P<leading>{'|'.join(_HOURS)}|\d{{1,2}}) (?=(?:today|tomorrow|tonight|this (?:morning|afternoon|evening))\b)"
     r"|(?P<close>(?:close|end) of (?:business|play|trading|(?:the |my |our )?(?:working )?day)\b(?! of)|(?-i:COB|EOD)\b))",
     re.I,
+)
+CLOCKS = Stretches(
+    CLOCK,
+    rf"\d|(?:half|quarter|twenty|noon|midday|midnight|close|end|cob|eod|{'|'.join(_HOURS)})\b|lunch|tea"
+    r"|(?:at|by|until|till|before|from|around|about|after|past|between)\b",
 )
 _PART = re.compile(
     r"\b(?:(?:in|by|on|this|that|tomorrow|today|\w+day|next|same|following) (?:the )?(?:early |late )?"
@@ -56,7 +63,7 @@ def named_times(text: str, start: int = 0, end: int | None = None) -> list[Clock
     """Give the times of day that a stretch names, in order."""
     made = []
     stop = len(text) if end is None else end
-    for found in CLOCK.finditer(text, start, stop):
+    for found in CLOCKS.between(text, start, stop):
         at = _time_of(found, _part_near(text, found, start, stop))
         if at is not None:
             made.append(Clock(found.start(), found.end(), at, bool(found["close"])))

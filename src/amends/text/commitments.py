@@ -74,15 +74,13 @@ _OPEN_HOURS = re.compile(
 )
 _WHETHER = r"(?<!see )(?<!check )(?<!know )(?<!ask )(?<!find out )(?<!tell you )(?<!learn )(?<!even )(?<!hear )(?<!confirm )(?<!as )(?<!asking )(?<!checking )"
 _CONDITION = re.compile(
-    rf"\b(?:{_WHETHER}if(?! (?:not|anything|I may|necessary))|unless|provided|as long as|in case|assuming|in the event|on receipt|upon receipt"
+    rf"\b(?:{_WHETHER}if(?! (?:not|anything|I may|necessary))|unless|(?<!be )provided\b(?! (?:in|by|to|with|within|at|on|for|as|from)\b|[.,;])|as long as|in case|assuming|in the event|on receipt|upon receipt"
     r"|(?:once|when|after|as soon as) (?:you(?!'re (?:home|in\b|back))|your|that (?:review|post)|we (?:receive|hear|have (?:your|received|had)|get (?:your|it|the))|we've (?:received|got|had)|it(?:'s| is) back with us|it reaches us|(?:he|she|the \w+) (?:gives|says|agrees|approves))"
     r"|should (?:you|your|that|it|this) "
     r"|(?:days?|weeks?|hours?) (?:of|after|from) (?:receiv|receipt|getting|hearing|your|you\b|us |the (?:return|form|receipt|date)|when))",
     re.I,
 )
-_IF_EVEN_SO = re.compile(
-    r"\bif (?:you'?d rather|you prefer|you like|you wish|that suits|it suits|that helps|you want)\b", re.I
-)
+_ON_AN_EVENT = re.compile(r"(?:once|when|after|as soon as) ", re.I)
 _ON_THEIR_ACT = re.compile(
     r"^(?:[\w' ,]{0,40}?[,.!] )?(?:(?:please|just|simply|do|kindly) )*(?:send|tell|let (?:me|us) (?:know|have)|reply|call|ring|say|confirm|choose|pick|drop (?:me|us|it|them|by|in)|bring|return|fill|sign|upload|"
     r"attach|mail|e-?mail|text|message|write|share|point|name|show|come|pop|hand|forward|provide|answer|check|give (?:me|us) (?:a |your|the |an )(?!day|week|hour|minute|moment|chance|couple|few)|post|quote|contact|decide|get in touch)\b"
@@ -181,7 +179,7 @@ def _clause_end(times: Times, opening: Opening, following: Opening | None, first
     if following and opening.act < following.start < end and not whole:
         end = joint_before(text, following.start, first)
     end = _after_the_time(text, opening.act, end)
-    return len(text[:end].rstrip(" .!,;:\n"))
+    return opening.start + len(text[opening.start : end].rstrip(" .!,;:\n"))
 
 
 def _is_one(times: Times, opening: Opening, following: Opening, last: int) -> bool:
@@ -205,7 +203,7 @@ def _after_the_time(text: str, act: int, end: int) -> int:
 def _is_commitment(times: Times, first: int, last: int, clause: Clause) -> bool:
     text = times.text
     when = times.between(clause.start, clause.end)
-    if _is_conditional(text, first, last, clause) or _MAYBE.search(text, clause.start, clause.act + 24):
+    if _is_conditional(text, first, last, clause, when) or _MAYBE.search(text, clause.start, clause.act + 24):
         return False
     if _NEVER.search(text, clause.start, clause.end) and when is None:
         return False
@@ -217,10 +215,11 @@ def _is_commitment(times: Times, first: int, last: int, clause: Clause) -> bool:
     return _is_act(text, clause, is_said) and (is_said or not _TALK.search(text, clause.start, clause.end))
 
 
-def _is_conditional(text: str, first: int, last: int, clause: Clause) -> bool:
+def _is_conditional(text: str, first: int, last: int, clause: Clause, when: When | None) -> bool:
     before = text[first : clause.start]
     since = before.rfind(";") + 1
-    if _CONDITION.search(text, clause.start, clause.end) or _CONDITION.search(before, since):
+    condition = _CONDITION.search(text, clause.start, clause.end)
+    if (condition and not _is_dated_too(condition, when)) or _CONDITION.search(before, since):
         return True
     if _ON_THEIR_ACT.match(before[since:]):
         return True
@@ -231,6 +230,18 @@ def _is_conditional(text: str, first: int, last: int, clause: Clause) -> bool:
             following,
         )
     )
+
+
+def _is_dated_too(condition: re.Match[str], when: When | None) -> bool:
+    """Tell "after your visit, on Friday": whatever it follows, its own day is named behind a comma."""
+    if (
+        when is None
+        or when.counted
+        or when.start < condition.end()
+        or not _ON_AN_EVENT.match(condition.group())
+    ):
+        return False
+    return "," in condition.string[condition.end() : when.start]
 
 
 def _is_act(text: str, clause: Clause, timed: bool) -> bool:

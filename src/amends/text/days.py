@@ -21,6 +21,7 @@ from .calendar import (
     working_week_end,
     yearless,
 )
+from .stretches import Stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +368,14 @@ DAY = re.compile(
     + r")(?: (?:early |late )?(?:morning|afternoon|evening|night)\b)?",
     re.I,
 )
+# What a name of a day begins with.
+DAYS = Stretches(
+    DAY,
+    rf"\d|(?:an?|the|couple|half|{_WORDS})\b|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|tod|ton|tom|tmr?w|(?:this|that|next|following|coming|first|very|before|when|end|close|middle|start|beginning|early"
+    r"|late|by|ahead|in|during|until|within|inside|over|after|no|for|me|us|day|month|year)\b|mid|christ|xmas|boxing"
+    r"|new|easter|good|thanks|hallow|valen",
+)
 _RESOLVE = {name: resolve for name, _, resolve in _KINDS}
 _COUNTED = frozenset(("within", "fromnow"))
 
@@ -403,7 +412,7 @@ def named_days(text: str, now: datetime, start: int = 0, end: int | None = None)
 
 def _named(text: str, now: datetime, start: int, end: int) -> Iterator[Day]:
     last: Day | None = None
-    for found in DAY.finditer(text, start, end):
+    for found in DAYS.between(text, start, end):
         kind = found.lastgroup or ""
         if kind != "ordinal" and _PAST.search(text, max(start, found.start() - 40), found.start()):
             continue

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .clocks import CLOCK
-from .days import DAY
+from .clocks import CLOCKS
+from .days import DAYS
 
 WILL, GOING, DOING, DOES, IS, YOU, PLEDGE = "will", "going", "doing", "does", "is", "you", "pledge"
 # These name an act only by the time that stands with them: "the van comes tomorrow".
@@ -266,7 +266,7 @@ _DONE = (
 )
 _THERE = (
     r"(?:with (?:you|them|him|her|us)|at (?:your|yours|the)|on (?:your|its way|his way|her way|their way|the (?:way|road|van|doorstep|lorry|truck|shelf|wall|phone|line))"
-    r"|in (?:your|the post|the mail|place|touch|print|town)|in\b(?=[,.]|$| (?:by|on|at|tomorrow|today|tonight))|back|yours\b|ready|home|round|over|fixed|sorted|live\b|up and running|off to|out to|there\b|here\b|done)"
+    r"|in (?:your|the post|the mail|place|touch|print|town)|in\b(?=[,.]|$| (?:by|on|at|tomorrow|today|tonight))|back|yours\b|ready|home|round|over|fixed|sorted|live\b|up and running|off to|out to|(?:there|here)\b(?! (?:till|until|from|all)\b)|done)"
 )
 _NOT_IN_NAMES = (
     r"(?!(?:if|when|once|until|unless|that|which|who|whose|what|where|why|how|whether|because|as|than|since|though|although|while|"
@@ -370,7 +370,7 @@ def _positions(text: str, first: int, last: int) -> Iterator[int]:
 
 
 def _times(text: str, first: int, last: int) -> dict[int, int]:
-    return {m.start(): m.end() for pattern in (CLOCK, DAY) for m in pattern.finditer(text, first, last)}
+    return {m.start(): m.end() for kind in (CLOCKS, DAYS) for m in kind.between(text, first, last)}
 
 
 def _opening(text: str, start: int, last: int, times: dict[int, int]) -> Opening | None:

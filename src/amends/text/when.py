@@ -8,8 +8,9 @@ from itertools import pairwise
 from .calendar import MONTHS as MONTHS
 from .calendar import WEEKDAYS as WEEKDAYS
 from .calendar import add_working_days as add_working_days
-from .clocks import CLOCK, Clock, named_times, next_showing, part_ends, part_of_day
-from .days import DAY, Day, days_between, named_days
+from .clocks import CLOCKS, Clock, named_times, next_showing, part_ends, part_of_day
+from .days import DAYS, Day, days_between, named_days
+from .stretches import Stretches
 
 # A time that leans on the one named before: "half an hour before", "when he's on the way".
 RELATIVE = re.compile(
@@ -26,6 +27,11 @@ VAGUE = re.compile(
     r"|(?:when|once|whenever|as soon as) (?:we|i|they|somebody|someone) (?:can|get|have time|have a (?:moment|minute)|find time|are able)[\w ]{0,20}"
     r"|(?:at )?some ?(?:time|point)(?: soon)?|one of these days|sooner or later|in (?:good|its own) time|down the (?:line|road)|right away|immediately|straight ?away|at once)\b",
     re.I,
+)
+_VAGUE = Stretches(
+    VAGUE,
+    r"(?:very|quite|as|in|at|before|without|when|once|whenever|some|one|down|right|at)\b|soon|short|asap|prompt|present|moment"
+    r"|imminent|some|immediate|straight",
 )
 # After the day of the act, a day of something else: "on Friday, for your party on the 30th".
 _OF_SOMETHING_ELSE = re.compile(
@@ -76,7 +82,7 @@ def find_when(text: str, now: datetime, start: int = 0, end: int | None = None) 
 
 def time_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Give the stretches that name a day, a time or a vague time, for cutting them out."""
-    found = [m.span() for p in (DAY, CLOCK, VAGUE) for m in p.finditer(text, start, end)]
+    found = [m.span() for kind in (DAYS, CLOCKS, _VAGUE) for m in kind.between(text, start, end)]
     return sorted(found)
 
 
