@@ -7,12 +7,12 @@ rather refuses a good draft than lets an invented fact through: another draft is
 import re
 from collections.abc import Iterator
 
+from ..calendar import MONTHS, NUMBERS, WEEKDAYS
 from ..coach import coach
 from ..money_rules import AMOUNT, of_theirs, value
 from ..presence import offers_solution
 from ..promises import find_promises
 from ..types import Coaching
-from ..when import MONTHS, NUMBERS, WEEKDAYS
 from .compose import unwanted
 from .known import Known
 from .saying import spoken
@@ -27,7 +27,7 @@ _DAY = re.compile(
     rf"\b(?:{'|'.join(WEEKDAYS)}|(?:{'|'.join(month for month in MONTHS if month not in ('may', 'march'))})|(?:in|of|\d) ?(?:may|march)|today|tonight|tomorrow|yesterday|noon|midday|midnight|end of (?:the|this|next) (?:day|week|month)|(?:this|next|last) (?:week|month|morning|afternoon|evening)|(?:hour|day|week|fortnight|month)s? from now|(?:within|in|over) (?:the )?(?:next |a |an )?(?:few |couple of )?(?:hour|day|week|month)s?)\b",
     re.I,
 )
-_COUNTS = {word for word, number in NUMBERS.items() if number > 1 and " " not in word}
+_COUNTS = {word for word, number in NUMBERS.items() if number > 1} - {"couple"}
 _WORDED = re.compile(rf"\b(?:{'|'.join(sorted(_COUNTS))}|dozen|hundred|thousand|half|double)\b", re.I)
 _NAME = re.compile(
     r"(?<![.!?:\n“”\"…] )(?<!^)(?<!\n)(?<![“\"(•-])\b[A-Z][a-zà-ſ'’]{1,}(?:-[A-Z][a-z]+)?\b|\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? [A-Z]\w+|(?m:^)[A-Z][a-z]+(?=,? (?:will|has|is going|from our|from the|in our|at our|can|and I will)\b)|(?<=[.!?] )[A-Z][a-z]+(?=,? (?:will|has|is going|from our|from the|in our|at our|and I will)\b)"
