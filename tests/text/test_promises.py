@@ -108,6 +108,8 @@ def test_the_time_zone_of_now_is_kept_and_a_vague_promise_is_never_due():
         ("You'll have it before Christmas.", "2026-12-24"),
         ("It'll be with you by New Year's Eve.", "2026-12-31"),
         ("We'll pay within a fortnight.", "2026-12-07"),
+        ("I'll ring you after your next visit, on Friday.", "2026-11-27"),
+        ("A response will be provided by Friday.", "2026-11-27"),
         ("By the end of next week your kitchen will be finished.", "2026-12-04"),
     ],
 )
@@ -124,6 +126,8 @@ def test_a_promise_is_one_in_whatever_words_it_comes(text, due):
         "Tell me when you're in, and I'll book the van for Friday.",
         "I can send one by Friday if you like.",
         "Refunds take five days.",
+        "I'm here till 8.",
+        "I'll ring you after your next visit.",
         "The adjudicator decides within 28 days of your form.",
         "The shop is open tomorrow from nine until six.",
         "Your payment is due on Friday.",
@@ -154,3 +158,10 @@ def test_working_days_are_counted_without_saturdays_and_sundays(day, count):
     between = [day + timedelta(days=n) for n in range(1, (reached - day).days + 1)]
     assert sum(each.weekday() < 5 for each in between) == count
     assert reached.weekday() < 5
+
+
+def test_a_long_text_has_each_promise_of_its_sentences():
+    text = "I will ring you tomorrow at 3 pm. " * 500
+    found = find_promises(text, MONDAY)
+    assert len(found) == 500
+    assert {(one.due, one.at) for one in found} == {("2026-11-24", "15:00")}

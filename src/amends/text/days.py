@@ -368,13 +368,16 @@ DAY = re.compile(
     + r")(?: (?:early |late )?(?:morning|afternoon|evening|night)\b)?",
     re.I,
 )
-# What a name of a day begins with.
+# What a name of a day begins with; the commonest words only with what may follow them.
+_COUNTED_BY = rf"(?:another|an?|at|no|less|under|about|around|just|the|next|half|couple|{_WORDS})\b|\d"
+_NAMES = r"mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 DAYS = Stretches(
     DAY,
-    rf"\d|(?:an?|the|couple|half|{_WORDS})\b|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"|tod|ton|tom|tmr?w|(?:this|that|next|following|coming|first|very|before|when|end|close|middle|start|beginning|early"
-    r"|late|by|ahead|in|during|until|within|inside|over|after|no|for|me|us|day|month|year)\b|mid|christ|xmas|boxing"
-    r"|new|easter|good|thanks|hallow|valen",
+    rf"\d|the |(?:couple|half|{_WORDS})\b|{_NAMES}|tod|ton|tom|tmr?w|(?:next|following|coming|first|very|before|end|close"
+    r"|middle|start|beginning|early|late|by|ahead|during|until|day|month|year)\b|mid|christ|xmas|boxing|new|easter|good"
+    r"|thanks|hallow|valen|this |that (?:very|same|day|morn|aft|eve|night)|when (?:i|we) |no later"
+    r"|an? (?:coup|doz|min|h|work|bus|week|cal|clear|day|fort|month)|(?<=give )(?:me|us) "
+    rf"|(?:within|inside|over|after|for|during) (?:{_COUNTED_BY})|in (?:{_COUNTED_BY}|early|late|mid|{_NAMES})",
 )
 _RESOLVE = {name: resolve for name, _, resolve in _KINDS}
 _COUNTED = frozenset(("within", "fromnow"))

@@ -18,7 +18,7 @@ class Stretches:
 
     def __init__(self, pattern: re.Pattern[str], leads: str) -> None:
         self._pattern = pattern
-        self._leads = re.compile(rf"\b(?:{leads})")
+        self._leads = re.compile(rf"\b(?={leads})")
         self._all: Callable[[str], _Found] = lru_cache(maxsize=_KEPT)(self._find_all)
 
     def between(self, text: str, start: int, end: int) -> list[re.Match[str]]:
