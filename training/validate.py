@@ -77,6 +77,19 @@ def clean(rows: list[dict]) -> dict[str, float]:
     }
 
 
+def answers() -> dict[str, float]:
+    """F1 of concerns answered and of concerns not answered, on drafts/answers.txt (its cut was chosen there)."""
+    tally = scoring.Tally()
+    for line in (HERE / "drafts/answers.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            marked, draft = line.split(" = ", 1)
+            concerns = [one.strip() for one in marked.split(" | ")]
+            said = coach(draft, {"concerns": [one[1:].strip() for one in concerns]}).answered
+            for concern, is_answered in zip(concerns, said, strict=True):
+                tally.add({"yes" if is_answered else "no"}, {"yes" if concern[0] == "+" else "no"})
+    return {name: round(tally.f1(name), 3) for name in ("yes", "no")}
+
+
 def show_wrong(name: str) -> None:
     """Print the texts in which this name is missed or falsely found."""
     for row in drafts():
@@ -98,6 +111,7 @@ def main() -> None:
     if given.wrong:
         return show_wrong(given.wrong)
     figures = {"drafts": scoring.drafts(drafts()), "messages": scoring.messages(messages())}
+    print("concerns answered, or not:", answers())
     print("excellent drafts without a fix or stop:", clean(drafts()))
     if not given.rules:
         figures = {k: {n: v for n, v in f.items() if not isinstance(v, dict)} for k, f in figures.items()}

@@ -52,7 +52,7 @@ class Place:
         return self.before or self.today
 
 
-type _Resolve = Callable[[re.Match[str], Place], date | datetime | None]
+_Resolve = Callable[[re.Match[str], Place], date | datetime | None]
 
 _WD = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tues|weds|thurs|fri|(?-i:Mon|Tue|Wed|Thur?|Sat|Sun))\b"

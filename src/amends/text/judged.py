@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from . import judgement, rewrite
 from .draft import Draft
 from .signs import parts
-from .word_rules import Match, applies
+from .word_rules import Match, applies, cleared
 
 # These need the rest of the draft too and are settled where that is looked at.
 _ELSEWHERE = {"negative_phrasing", "policy_shield"}
@@ -74,6 +74,8 @@ _ATTACKS = {
 def _may(rule: str, draft: Draft, at: int, said: frozenset[str]) -> bool:
     start, end = draft.sentences[at]
     if rule in _ATTACKS and (said & _OWNS_UP or draft.text[start:end].endswith("?")):
+        return False
+    if cleared(rule, draft.text[start:end]):
         return False
     dated = any(start <= promise.start < end and not promise.vague for promise in draft.promises)
     return _asked_for(rule, draft) and not (rule == "vague_time" and dated)

@@ -14,6 +14,8 @@ END_OF_DAY = time(17, 30)
 
 # Whoever is only pointed to comes on the day that was named before: "He'll be there at 9."
 _POINTED_TO = re.compile(r"(?:and )?(?:he|she|they|it)\b", re.I)
+# What was promised before and is only said again: "My promise stands: …"
+_STANDS = re.compile(r"\bpromised?\b[^.:]{0,60}\bstands\b", re.I)
 _FILLER = re.compile(
     r"^(?:\s|,|by|on|at|before|until|within|and|then|to you by|around|about|no later than)+|(?:\s|,|\b(?:by|on|at|before|until|till|within|around|about|of|for|in|the|latest|this|no later than|and))+$",
     re.I,
@@ -59,6 +61,8 @@ def vague_words(promise: Promise) -> tuple[int, int]:
 def _dated(passage: Passage, times: Times) -> Iterator[tuple[Clause, When | None]]:
     before = _Before()
     for number, (first, last) in enumerate(passage.sentences):
+        if _STANDS.search(passage.plain, first, last):
+            continue
         for clause in commitments(times, first, last):
             when = _when(times, clause, before, number)
             if when:

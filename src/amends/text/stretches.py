@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .patterns import lowered
 
-type _Found = tuple[list[int], list[re.Match[str]]]
+_Found = tuple[list[int], list[re.Match[str]]]
 
 # The texts whose stretches are kept: a draft, its forms, and what it answers.
 _KEPT = 8

@@ -117,6 +117,11 @@ def word_findings(draft: Draft) -> Iterator[Match]:
                 yield from _matches(draft, rule, start, end, found)
 
 
+def cleared(rule: str, sentence: str) -> bool:
+    """Say whether a sentence holds what clears it of a rule, whatever else it seems to say."""
+    return any(one.unless.search(sentence) for one in WORD_RULES if one.rule == rule and one.unless)
+
+
 def applies(rule: str, draft: Draft) -> bool:
     """Say whether the context lets a rule speak at all."""
     context = draft.context
