@@ -65,7 +65,7 @@ def every_sentence_is_whole(text: str) -> None:
 def promises_are_found_again(text: str, known: Known) -> None:
     """What the draft promises is what was planned, with its date; what stands is not promised twice."""
     planned = {str(step.due)[:10] for step in known.commitments if not step.made}
-    assert {promise.due for promise in find_promises(text, cases.NOW)} == planned
+    assert {promise.due for promise in find_promises(text, cases.NOW)} == planned, text
 
 
 @given(cases.known(public=True))

@@ -16,17 +16,17 @@ import scoring
 import validate
 
 DRAFTS = {
-    "findings_macro_f1": 0.0,
-    "present_macro_f1": 0.0,
-    "apology_macro_f1": 0.0,
+    "findings_macro_f1": 0.65,
+    "present_macro_f1": 0.84,
+    "apology_macro_f1": 0.78,
 }
 MESSAGES = {
-    "complaint_macro_f1": 0.0,
-    "severity_spearman": 0.0,
-    "heat_spearman": 0.0,
-    "risks_macro_f1": 0.0,
-    "asks_micro_f1": 0.0,
-    "concerns_f1": 0.0,
+    "complaint_macro_f1": 0.84,
+    "severity_spearman": 0.75,
+    "heat_spearman": 0.84,
+    "risks_macro_f1": 0.53,
+    "asks_micro_f1": 0.6,
+    "concerns_f1": 0.72,
 }
 
 
@@ -46,4 +46,4 @@ def test_the_reader_is_as_good_on_messages_it_has_not_seen(name: str) -> None:
 
 
 def test_most_good_replies_are_left_alone() -> None:
-    assert validate.clean(validate.drafts())["clean"] >= 0.0
+    assert validate.clean(validate.drafts())["clean"] >= 0.87

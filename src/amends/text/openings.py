@@ -293,7 +293,7 @@ _VERB = (
     rf"|{_PLURAL}(?P<doplural> (?=(?:{_BASE})\b)))"
 )
 _SUBJECT = re.compile(
-    rf"(?:{_PRONOUN}{_VERB}|(?:I|we|they)(?P<do> (?=(?:{_BASE}|put)\b))|(?:he|she|it)(?P<dothird> (?!(?:is|was|has|does|knows|thinks|says|wants|needs|seems|means|feels|sounds|believes|hopes|expects|costs|ends|opens|closes|applies|depends|happens|tells|includes|lasts|expires|always|perhaps|this|its|his)\b)(?=[a-z]{(2,)}s\b))|there(?P<there>'ll| will|'s| is| are) |{_NAME}{_VERB.replace('?P<', '?P<n')})",
+    rf"(?:{_PRONOUN}{_VERB}|(?:I|we|they)(?P<do> (?=(?:{_BASE}|put)\b))|(?:he|she|it)(?P<dothird> (?!(?:is|was|has|does|knows|thinks|says|wants|needs|seems|means|feels|sounds|believes|hopes|expects|costs|ends|opens|closes|applies|depends|happens|tells|includes|lasts|expires|always|perhaps|this|its|his)\b)(?=[a-z]{(2,)}s\b))|there(?P<there>'ll| will|'s| is| are) (?!(?:also |still )?(?:this|that)\b)|{_NAME}{_VERB.replace('?P<', '?P<n')})",
     re.I,
 )
 _SUBJECTLESS = re.compile(
