@@ -38,7 +38,7 @@ _SHORT_POST = 26
 # Public posts addressed to a firm are what the corpora's severity was labelled on.
 _POST = re.compile(r"(?:^|\s)@\w")
 # From here on a post may be a complaint, and its severity says how grave it would be.
-_DOUBTFUL = 0.3
+_DOUBTFUL = 0.15
 _STEPS = np.arange(4)
 # An emotion as sure as this is shown with the sentence that speaks for it.
 _STRONG = 0.5
@@ -79,7 +79,9 @@ def severity(passage: Passage, view: View, sure: tuple[Risk, ...], probability: 
         return 0
     kinds = {risk.kind for risk in sure}
     if post:
-        return int(np.argmax(_post_severity(view))) + 1
+        return 1 + int(
+            np.searchsorted(calibration()["post_severity"], float(view.judgement.severity @ _STEPS))
+        )
     level = written_level(view)
     fitted = calibration()["severity"]
     level = fitted["slope"] * level + fitted["base"] + sum(fitted["risks"].get(kind, 0.0) for kind in kinds)
@@ -91,11 +93,6 @@ def severity(passage: Passage, view: View, sure: tuple[Risk, ...], probability: 
 def is_post(passage: Passage) -> bool:
     """Say whether this is a public post to a firm rather than a message."""
     return bool(_POST.search(passage.plain[:300]))
-
-
-def _post_severity(view: View) -> NDArray[np.float64]:
-    scale = np.array(calibration()["post_severity"])
-    return np.asarray(np.log(view.judgement.severity + 1e-6) + scale)
 
 
 def written_level(view: View) -> float:
