@@ -304,7 +304,7 @@ _SUBJECTLESS = re.compile(
 _YOU = re.compile(
     r"you(?P<will>'ll| will| shall)(?= (?:also |then |now )?(?:hear|receive|get|have (?!to)|know|see|find|"
     r"be (?!able|asked|required|charged|closed|away|out\b|glad|pleased|happy|aware|sorry|surprised|responsible|liable)))"
-    r"|you(?P<get> (?=(?:get|hear|receive|have) (?!to\b|until|till|\d+ |(?:one|two|three|four|five|six|seven|ten|fourteen|thirty) )))",
+    r"|you(?P<get> (?=(?:get|hear|receive) (?!to\b|until|till|\d+ |(?:one|two|three|four|five|six|seven|ten|fourteen|thirty) )))",
     re.I,
 )
 _PLEDGE = re.compile(
