@@ -20,6 +20,7 @@ for folder in (ROOT / "src", ROOT / "training"):
     sys.path.insert(0, str(folder))
 
 import tasks  # noqa: E402
+from coach_heads import f_score  # noqa: E402
 
 from amends.text import asks, cues, learned, risks  # noqa: E402
 from amends.text.concerns import judged_concerns  # noqa: E402
@@ -73,21 +74,12 @@ def fit_complaint(given: list[Sample]) -> tuple[list[float], np.ndarray]:
     return model.coef_[0].round(4).tolist(), 1 / (1 + np.exp(-said))
 
 
-def f_score(gold: list[bool], said: list[bool], weight: list[float]) -> float:
-    """F with precision counted more (BETA): a risk that is none costs trust."""
-    hits = sum(w for g, s, w in zip(gold, said, weight, strict=True) if g and s)
-    false = sum(w for g, s, w in zip(gold, said, weight, strict=True) if s and not g)
-    missed = sum(w for g, s, w in zip(gold, said, weight, strict=True) if g and not s)
-    square = BETA**2
-    return (1 + square) * hits / max((1 + square) * hits + square * missed + false, 1e-9)
-
-
 def fit_limits(
     given: list[Sample], complaint: np.ndarray, kinds: tuple[str, ...], mark: str
 ) -> dict[str, list[float]]:
     """For each kind the pair of limits that does best, drawn towards the pair that is best for all."""
     rows = [(s, p) for s, p in zip(given, complaint, strict=True) if s.row.corpus in ("written", "sentences")]
-    weight = [MESSAGE_COUNTS if s.row.corpus == "written" else 1.0 for s, _ in rows]
+    weight = np.array([MESSAGE_COUNTS if s.row.corpus == "written" else 1.0 for s, _ in rows])
     gold = [
         {n.removeprefix(mark) for *_, labels in s.row.spans for n, v in labels.items() if v} for s, _ in rows
     ]
@@ -98,9 +90,8 @@ def fit_limits(
             limits = {kind: [alone, beside] for kind in kinds}
             said = [{found.kind for found in judge(s.passage, s.view, float(p), limits)} for s, p in rows]
             for kind in kinds:
-                table[kind][alone, beside] = f_score(
-                    [kind in g for g in gold], [kind in s for s in said], weight
-                )
+                got, wanted = (np.array([kind in one for one in some]) for some in (said, gold))
+                table[kind][alone, beside] = f_score(got, wanted, weight, BETA)
     common = {pair: float(np.mean([table[kind][pair] for kind in kinds])) for pair in table[kinds[0]]}
     chosen = {k: max(common, key=lambda p, k=k: table[k][p] + common[p]) for k in kinds}
     for kind in kinds:

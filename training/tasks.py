@@ -117,8 +117,8 @@ def _politeness(corpus: str, row: dict) -> Row:
     return Row(corpus, row["text"], labels, 0.6)
 
 
-def lines(folder: str) -> list[dict]:
-    """Read all JSON lines of a folder beside this file."""
+def lines(folder: str | Path) -> list[dict]:
+    """Read all JSON lines of a folder, beside this file if it is only named."""
     found = sorted((HERE / folder).glob("*.jsonl"))
     return [
         json.loads(line)
@@ -198,11 +198,7 @@ def _own_sentence(row: dict) -> Row:
 
 def drafts(folder: Path) -> list[Row]:
     """The coach's labelled sentences (training/drafts), each by itself, as the coach will read them."""
-    rows_ = [
-        json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
-        for line in path.read_text("utf-8").splitlines()
-    ]
+    rows_ = lines(folder)
     names = sorted({name for row in rows_ for name in _draft_names(row)})
     return [_draft(row, names) for row in rows_ if len(row["text"].split()) > 1]
 

@@ -64,6 +64,16 @@ def _message(row: dict) -> dict:
     }
 
 
+def promises() -> dict[str, float]:
+    """Promises found, and due dates right of those found, on replies of other writers."""
+    found, due = [0, 0, 0], [0, 0]
+    for row in lines("promises"):
+        said = coach(row["text"], row["context"])
+        scoring._score_promises({**row, "unsure": {"promises": []}}, said, found, due)
+    hits, false, missed = found
+    return {"f1": round(2 * hits / (2 * hits + false + missed), 3), "due right": round(due[0] / due[1], 3)}
+
+
 def clean(rows: list[dict]) -> dict[str, float]:
     """Of the drafts written to be good, how many have nothing to fix; and what was found in the rest."""
     found = [
@@ -111,6 +121,9 @@ def main() -> None:
     if given.wrong:
         return show_wrong(given.wrong)
     figures = {"drafts": scoring.drafts(drafts()), "messages": scoring.messages(messages())}
+    for unstated in ("promises_f1", "promises_due_right", "clean_without_finding"):
+        del figures["drafts"][unstated]  # these drafts are not labelled for it
+    print("promises:", promises())
     print("concerns answered, or not:", answers())
     print("excellent drafts without a fix or stop:", clean(drafts()))
     if not given.rules:

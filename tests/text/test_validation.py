@@ -45,5 +45,10 @@ def test_the_reader_is_as_good_on_messages_it_has_not_seen(name: str) -> None:
     assert figures("messages")[name] >= MESSAGES[name]
 
 
+def test_promises_are_found_and_dated_in_replies_of_other_writers() -> None:
+    figures = validate.promises()
+    assert figures["f1"] >= 0.95 and figures["due right"] >= 0.97
+
+
 def test_most_good_replies_are_left_alone() -> None:
     assert validate.clean(validate.drafts())["clean"] >= 0.87

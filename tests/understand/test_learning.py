@@ -83,12 +83,12 @@ def test_training_learns_what_the_desk_holds_to_be_fine_and_uses_it(
     assert "vague_time" in rules(LATER.format("ninety"))
 
 
-def _teach(customer: Any, nadia: Any, fine: str, wrong: str) -> None:
+def _teach(customer: Any, nadia: Any, fine: str, wrong: str, rule: str = "vague_time") -> None:
     """Fifteen cases; on each, one sentence was kept against the coach and one rewrite was taken."""
     for number in range(15):
         case = Case.objects.create(customer=customer, subject=f"Case {number}", opened_at=clock.now())
-        overrule(case, "finding:vague_time", True, False, staff(nadia), text=fine.format(number))
-        take_rewrite(case, "vague_time", wrong.format(number), staff(nadia))
+        overrule(case, f"finding:{rule}", True, False, staff(nadia), text=fine.format(number))
+        take_rewrite(case, rule, wrong.format(number), staff(nadia))
 
 
 def rules(text: str) -> set[str]:
@@ -118,10 +118,19 @@ def test_what_was_learned_on_another_encoder_is_not_used(folder: Path, monkeypat
     assert own.taught() == frozenset()
 
 
-def test_a_broken_file_is_said_and_does_not_stop_the_reader(folder: Path) -> None:
+def test_a_broken_file_is_said_and_does_not_stop_the_reader(folder: Path, caplog: Any) -> None:
     folder.mkdir()
     (folder / own.FILE).write_bytes(b"not an archive")
     assert own.taught() == frozenset()
+    assert "cannot be read" in caplog.text
+
+
+def test_what_the_patterns_see_for_certain_is_not_unlearned(firm: Any, customer: Any, nadia: Any) -> None:
+    fine, wrong = "My bad about parcel {}, mate!", "My bad about locker {}, mate!"
+    _teach(customer, nadia, fine, wrong, rule="register")
+    [outcome] = learning.train().outcomes
+    assert not outcome.better
+    assert "register" in rules(fine.format("ninety"))
 
 
 def test_examples_of_one_case_are_never_learned_from_and_judged_by() -> None:

@@ -254,7 +254,12 @@ class News:
 
 
 def news_of(case: Case, author: User) -> News | None:
-    """What became of the model's draft that this person asked for last; None without one."""
+    """What became of the model's draft that this person asked for last; None without one.
+
+    Asked again and again while a composer is open: where no model is configured it costs nothing.
+    """
+    if not provider.is_set():
+        return None
     own = draft_of(case, author)
     entries = case.journal.filter(verb__in=VERBS).select_related("payload").order_by("id")
     return news_in(entries, own) if own else None

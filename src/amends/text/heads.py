@@ -18,7 +18,7 @@ from .surface import surface
 
 WEIGHTS = "weights/learned.npz"
 Array = NDArray[np.float32]
-_NONE = np.zeros(1, dtype=np.float32)
+_NONE = np.zeros((1, 1), dtype=np.float32)
 
 
 class Judgement(NamedTuple):
@@ -80,7 +80,7 @@ def judge(encoded: encoder.Encoded, text: str) -> Judgement:
         written_severity=_softmax(_linear(wide, "own_severity")),
         heat=float(_linear(wide, "heat")[0]) * 25,
         politeness=float(_linear(wide, "politeness")[0]),
-        correction=float(own.corrected("complaint", _NONE, encoded.whole[None])[0]),
+        correction=float(own.corrected(("complaint",), _NONE, encoded.whole[None])[0, 0]),
     )
 
 
@@ -89,10 +89,8 @@ def stretches(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], told: 
     parts = encoded.spans(spans)
     whole = np.broadcast_to(encoded.whole, parts.shape)
     logits = _linear(np.concatenate((parts, whole, told), axis=1), "spans")
-    for column, name in enumerate(_names("names")):
-        logits[:, column] = own.corrected(f"risk:{name}", logits[:, column], parts)
-    said = _chances(logits)
-    return {name: said[:, column] for column, name in enumerate(_names("names"))}
+    said = _chances(own.corrected(stretch_names(), logits, parts, "risk:"))
+    return {name: said[:, column] for column, name in enumerate(stretch_names())}
 
 
 def feelings(encoded: encoder.Encoded, spans: Sequence[tuple[int, int]], text: str) -> dict[str, Array]:

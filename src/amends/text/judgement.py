@@ -121,9 +121,7 @@ def margins(sentences: Sequence[str], signs: Sequence[frozenset[str]]) -> tuple[
     vectors = _memory.vectors(read)
     over = encoder.unit(vectors) @ fitted.weights.T + fitted.bias - np.where(seen, fitted.keep, fitted.add)
     over += np.stack([_worded(sentence, fitted) for sentence in read]) + seen * fitted.signs
-    for column, name in enumerate(fitted.names):
-        over[:, column] = own.corrected(f"finding:{name}", over[:, column], vectors)
-    return np.asarray(over, dtype=np.float32), vectors
+    return own.corrected(fitted.names, np.asarray(over, dtype=np.float32), vectors, "finding:"), vectors
 
 
 def names() -> tuple[str, ...]:

@@ -49,22 +49,26 @@ def learn(examples: Iterable[Example]) -> Lesson:
 def tried(what: str, examples: Sequence[Example]) -> Outcome:
     """Judge each fifth of the examples before and after learning from the other four."""
     before = after = 0
-    for fold in range(5):
+    for fold in range(own.FOLDS):
         held = [example for example in examples if own.fold_of(example) == fold]
         rest = [example for example in examples if own.fold_of(example) != fold]
         with own.trying({}):
             before += sum(said(example) == example.holds for example in held)
-        learned = {what: fitted(rest)} if own.enough(rest) else {}
-        with own.trying(learned):
+        with own.trying({what: fitted(rest)} if own.enough(rest) else {}):
             after += sum(said(example) == example.holds for example in held)
     return Outcome(what, len(examples), before, after)
 
 
 def fitted(examples: Sequence[Example]) -> Correction:
-    """Fit one correction to examples of one judgement, on top of what the shipped heads say."""
+    """Fit one correction to examples of one judgement, on top of what the shipped heads say.
+
+    What the patterns see for certain is out of a correction's reach; from that alone nothing is learned.
+    """
     with own.trying({}):
         pairs = [seen(example) for example in examples]
     near = [at for at, (_, score) in enumerate(pairs) if abs(score) <= own.FARTHEST]
+    if not near:
+        return Correction(np.zeros(encoder.SIZE, dtype=np.float32), 0.0)
     vectors = np.stack([pairs[at][0] for at in near])
     return own.fit(vectors, [pairs[at][1] for at in near], [examples[at].holds for at in near])
 

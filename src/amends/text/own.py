@@ -26,7 +26,7 @@ LEAST, LEAST_EACH = 20, 5
 # The pull to zero, in examples; how far a score may already be off to be learned from.
 PULL, FARTHEST = 0.1, 12.0
 _STEPS = 60
-_FOLDS = 5
+FOLDS = 5
 
 Vectors = NDArray[np.float32]
 
@@ -76,12 +76,21 @@ def use(folder: Path | None) -> None:
     _path = folder / FILE if folder else None
 
 
-def corrected(what: str, scores: NDArray[np.float32], vectors: Vectors) -> NDArray[np.float32]:
-    """Add what was learned of a judgement to its scores (log odds), a row of `vectors` each."""
-    learned = _in_force().get(what)
-    if learned is None:
+def corrected(
+    names: Sequence[str], scores: NDArray[np.float32], vectors: Vectors, kind: str = ""
+) -> NDArray[np.float32]:
+    """Add what was learned to scores in log odds: a column a name, a row of `vectors` a row.
+
+    `kind` stands before the names in what was learned: "risk:", "finding:".
+    """
+    learned = _in_force()
+    taught = [(at, learned[kind + name]) for at, name in enumerate(names) if kind + name in learned]
+    if not taught:
         return scores
-    return np.asarray(scores + encoder.unit(vectors) @ learned.weights + learned.bias, dtype=np.float32)
+    made, units = np.array(scores, dtype=np.float32), encoder.unit(vectors)
+    for at, one in taught:
+        made[:, at] += units @ one.weights + one.bias
+    return made
 
 
 def taught() -> frozenset[str]:
@@ -130,7 +139,7 @@ def fit(vectors: Vectors, scores: Sequence[float], holds: Sequence[bool]) -> Cor
 
 def fold_of(example: Example) -> int:
     """Which fifth an example falls in; a group stays together."""
-    return int(sha256((example.group or example.text).encode()).hexdigest(), 16) % _FOLDS
+    return int(sha256((example.group or example.text).encode()).hexdigest(), 16) % FOLDS
 
 
 def enough(examples: Sequence[Example]) -> bool:
