@@ -63,7 +63,7 @@ Places = list[list[tuple[int, int]]]
 
 def places_of(passage: Passage, end: int) -> Places:
     """Find all named patterns in the text up to an end, once for all cuts of it."""
-    return list(_places(passage.plain[:end]))
+    return list(_places(passage, passage.plain[:end]))
 
 
 def hints(passage: Passage, spans: Spans, found: Places | None = None) -> NDArray[np.float32]:
@@ -85,10 +85,10 @@ def hints(passage: Passage, spans: Spans, found: Places | None = None) -> NDArra
     return made * WEIGHT
 
 
-def _places(text: str) -> Iterator[list[tuple[int, int]]]:
+def _places(passage: Passage, text: str) -> Iterator[list[tuple[int, int]]]:
     """Where each named pattern matches, in the order of the first names."""
     for kind in _TOPICS:
-        yield [found.span() for _, pattern in risks.PATTERNS[kind] for found in pattern.finditer(text)]
+        yield [found.span() for _, pattern in risks.PATTERNS[kind] for found in passage.found(pattern)]
     for pattern in _TOPICS.values():
         yield [found.span() for found in pattern.finditer(text)]
     for (_, outright), (_, wanted) in zip(asks.OUTRIGHT, asks.WANTED, strict=True):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import encoder, heads, judgement, learned, own, risks
-from .coach import coach
+from .coaching import coach
 from .odds import logit
 from .own import Correction, Example, Outcome
 from .own_words import own_words

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from .patterns import Words
 from .types import Span
 
 # Rules read this far; what lies beyond is stored by others and shown to people, but not judged.
@@ -42,6 +43,13 @@ class Passage:
             self._origin = [i for i, c in enumerate(folded) if not _INVISIBLE.match(c)]
             folded = _INVISIBLE.sub("", folded)
         self.plain = folded
+        self._found: dict[Words, tuple[re.Match[str], ...]] = {}
+
+    def found(self, pattern: Words) -> tuple[re.Match[str], ...]:
+        """Give the matches of a pattern in `plain`; several rules ask for the same ones."""
+        if pattern not in self._found:
+            self._found[pattern] = tuple(pattern.finditer(self.plain))
+        return self._found[pattern]
 
     def span(self, start: int, end: int) -> Span:
         """Map a stretch of `plain` to the given text, without blanks at its ends."""

@@ -212,7 +212,7 @@ def _of_kind(
     passage: Passage, kind: str, rules: Iterable[tuple[float, Words]], complaint: float
 ) -> list[Risk]:
     for certainty, pattern in rules:
-        for match in pattern.finditer(passage.plain):
+        for match in passage.found(pattern):
             start, end = passage.sentence_at(match.start())
             sentence = passage.plain[start:end]
             if _vetoed(kind, sentence, match.group(), complaint):

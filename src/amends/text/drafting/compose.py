@@ -7,7 +7,7 @@ it: a phrasing that the coach would send back gives way to another one.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..coach import coach
+from ..coaching import coach
 from ..types import Coaching, Finding
 from .choice import Chooser
 from .known import Known

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ..calendar import MONTHS, NUMBERS, WEEKDAYS
-from ..coach import coach
+from ..coaching import coach
 from ..money_rules import AMOUNT, of_theirs, value
 from ..presence import offers_solution
 from ..promises import find_promises

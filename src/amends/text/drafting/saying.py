@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from ..answered import answers, bearing
-from ..coach import coach
+from ..coaching import coach
 from ..question_bank import GENERAL, Kind
 from ..questions import kind_of
 from .known import Commitment, Point, Remedy
