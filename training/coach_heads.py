@@ -20,7 +20,6 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from amends.text import encoder, judgement
-from amends.text.passage import Passage
 from amends.text.signs import signs
 
 HERE = Path(__file__).parent
@@ -43,7 +42,6 @@ PATTERN_BONUS = {"findings": 1.5, "present": 1.0, "apology": 1.0, "says": 0.0}
 CLEAR = {"findings": 0.0, "present": 0.0, "apology": 0.0, "says": 0.0}
 # What the patterns see for certain is never dropped.
 CRISP = {"jargon", "private_data_public", "compensation_in_public", "register", "present:when", "present:warm_close"}  # fmt: skip
-STRICTER = 0.0
 FAMILIES = ("findings", "present", "apology", "says")
 # The held-out rows in four parts, for choosing on three and judging on the fourth.
 PARTS = ((0, 20), (5, 25), (10, 30), (15, 35))
@@ -228,30 +226,6 @@ def family_of(name: str) -> str:
     return name.split(":")[0] if ":" in name else "findings"
 
 
-def likeness() -> float:
-    """How near a sentence must come to a concern to answer it, chosen on drafts/answers.txt."""
-    near, right = [], []
-    for line in (HERE / "drafts" / "answers.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        marked, draft = line.split(" = ", 1)
-        passage = Passage(draft)
-        sentences = [passage.plain[start:end] for start, end in passage.sentences]
-        concerns = marked.split(" | ")
-        near += judgement.nearness([concern[2:] for concern in concerns], sentences).tolist()
-        right += [concern.startswith("+") for concern in concerns]
-    given, wanted = np.array(near), np.array(right)
-
-    def both_ways(cut: float) -> float:
-        return min(f_score(given > cut, wanted), f_score(given <= cut, ~wanted))
-
-    best = max(np.arange(0.05, 0.9, 0.01), key=both_ways)
-    print(f"concerns answered or not, F1 of the worse: {both_ways(best):.2f} at {best:.2f}, n={len(near)}")
-    # These concerns share no word with their answers; where they do, the words say it. So be stricter.
-    best += STRICTER
-    return float(best)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dry", action="store_true", help="only print the report")
@@ -288,7 +262,6 @@ def main() -> None:
             keep=cuts.keep[better].astype(np.float32),
             add=cuts.add[better].astype(np.float32),
             encoder=np.array(encoder.mark()),
-            alike=np.float32(likeness()),
         )
 
 

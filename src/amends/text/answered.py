@@ -107,6 +107,12 @@ def answers(draft_stems: set[str], concern: str) -> bool:
     return weight >= max(0.8, _SHARE * len(wanted))
 
 
+def nearness_of_words(draft_stems: set[str], concern: str) -> float:
+    """Give the share of a concern's bearing words that come back, in these or kindred words (0-1)."""
+    wanted = dict.fromkeys(bearing(concern))
+    return sum(_weight(word, draft_stems) for word in wanted) / max(len(wanted), 1)
+
+
 def _weight(word: str, draft_stems: set[str]) -> float:
     if word in draft_stems:
         return 0.45 if word in _COMMON else 1.0

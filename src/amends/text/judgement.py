@@ -39,7 +39,6 @@ class Heads(NamedTuple):
     bias: Vectors
     keep: Vectors
     add: Vectors
-    alike: Vectors
 
 
 # The word groups that the heads know, by their place.
@@ -118,10 +117,15 @@ def margins(sentences: Sequence[str], signs: Sequence[frozenset[str]]) -> tuple[
     fitted = _fitted()
     read = [sentence[:MAX_LENGTH] for sentence in sentences]
     seen = np.array([[name in given for name in fitted.names] for given in signs])
-    vectors = _memory.vectors(read)
-    over = encoder.unit(vectors) @ fitted.weights.T + fitted.bias - np.where(seen, fitted.keep, fitted.add)
+    said = vectors(read)
+    over = encoder.unit(said) @ fitted.weights.T + fitted.bias - np.where(seen, fitted.keep, fitted.add)
     over += np.stack([_worded(sentence, fitted) for sentence in read]) + seen * fitted.signs
-    return own.corrected(fitted.names, np.asarray(over, dtype=np.float32), vectors, "finding:"), vectors
+    return own.corrected(fitted.names, np.asarray(over, dtype=np.float32), said, "finding:"), said
+
+
+def vectors(sentences: Sequence[str]) -> Vectors:
+    """Give the sentences' vectors, remembered from before where they were read lately."""
+    return _memory.vectors(sentences)
 
 
 def names() -> tuple[str, ...]:
@@ -141,22 +145,7 @@ def _worded(sentence: str, fitted: Heads) -> Vectors:
     return np.asarray(fitted.words[:, known].sum(axis=1) / max(len(known), 1) ** 0.5, dtype=np.float32)
 
 
-def alike(concerns: Sequence[str], sentences: Sequence[str]) -> list[bool]:
-    """Say for each concern whether one of the sentences is about the same thing."""
-    fitted = _heads()
-    if fitted is None or not sentences:
-        return [False] * len(concerns)
-    return [bool(near > fitted.alike) for near in nearness(concerns, sentences)]
-
-
-def nearness(concerns: Sequence[str], sentences: Sequence[str]) -> Vectors:
-    """Give for each concern how near the nearest sentence comes (cosine)."""
-    there = _pointed(_memory.vectors([sentence[:MAX_LENGTH] for sentence in sentences[:MAX_SENTENCES]]))
-    asked = _pointed(_memory.vectors([concern[:MAX_LENGTH] for concern in concerns]))
-    return np.asarray((asked @ there.T).max(axis=1), dtype=np.float32)
-
-
-def _pointed(vectors: Vectors) -> Vectors:
+def pointed(given: Vectors) -> Vectors:
     """Turn vectors towards what sentences are about."""
     stored = heads.load()
-    return encoder.unit(vectors if stored is None else vectors @ stored["meaning.weight"].T)
+    return encoder.unit(given if stored is None else given @ stored["meaning.weight"].T)

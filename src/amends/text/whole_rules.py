@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from . import judgement, owner, rewrite
+from . import answering, judgement, owner, rewrite
 from .answered import answers, bearing
 from .draft import Draft
 from .patterns import Words
@@ -303,24 +303,11 @@ def answered(draft: Draft) -> tuple[bool, ...]:
     concerns = draft.context.concerns
     if not concerns:
         return ()
+    if answering.available():
+        spoken = (draft.without_greeting(*span) for span in draft.sentences)
+        return tuple(answering.answered(concerns, [draft.text[start:end] for start, end in spoken]))
     stems = set(bearing(draft.plain))
-    near = judgement.alike(concerns, [draft.text[start:end] for start, end in _telling(draft)])
-    return tuple(answers(stems, concern) or is_near for concern, is_near in zip(concerns, near, strict=True))
-
-
-# A sentence that does nothing but this names a point, and what it says otherwise is no answer to another one.
-_NAMING = {
-    "present:apology", "present:heard", "present:understood", "present:thanks", "present:validated", "present:name",
-    "present:warm_close", "present:personal_line", "present:here_to_help", "apology:regret", "apology:forgiveness",
-}  # fmt: skip
-
-
-def _telling(draft: Draft) -> Iterator[tuple[int, int]]:
-    """The sentences that tell, decide, ask or promise something; by patterns alone all of them."""
-    for at, span in enumerate(draft.sentences):
-        said = draft.judged[at] if draft.judged and at < len(draft.judged) else frozenset()
-        if not said or not said <= _NAMING:
-            yield draft.without_greeting(*span)
+    return tuple(answers(stems, concern) for concern in concerns)
 
 
 def _quoted(concern: str) -> str:
