@@ -157,6 +157,8 @@ TASKS = {
                 "watch what is due": {"task": "amends.followup.tasks.watch_dues", "every": 20},
                 "rank again": {"task": "amends.understand.tasks.rank_again", "every": 5},
                 "ask whether it is right": {"task": "amends.followup.tasks.ask_due", "every": 60},
+                "erase what is due": {"task": "amends.cases.privacy.tasks.erase_due", "every": 60},
+                "keep no longer": {"task": "amends.cases.privacy.tasks.keep_no_longer", "every": 3600},
                 "forget finished tasks": {"task": "amends.cases.tasks.prune_tasks", "every": 3600},
             },
         },
