@@ -30,7 +30,9 @@ def fill() -> None:
 
     firm()
     people = [
-        User.objects.create_user(f"{name}@desk.example", "correct horse", name=f"{name.title()} Osei", role=role)
+        User.objects.create_user(
+            f"{name}@desk.example", "correct horse", name=f"{name.title()} Osei", role=role
+        )
         for name, role in (("nadia", "agent"), ("mara", "manager"))
     ]
     _neighbour()
@@ -46,7 +48,9 @@ def fill() -> None:
     seal(everything=True)
 
 
-def mail(body: str, message_id: str, sender: str = f"{NAME} <{EMAIL}>", files: Any = (), **headers: str) -> bytes:
+def mail(
+    body: str, message_id: str, sender: str = f"{NAME} <{EMAIL}>", files: Any = (), **headers: str
+) -> bytes:
     """One mail as it would come."""
     made = EmailMessage()
     made["From"], made["To"], made["Message-ID"] = sender, "complaints@localhost", message_id
@@ -62,7 +66,9 @@ def take(content: bytes, sender: str = EMAIL) -> Any:
     """File it as the listener does."""
     from amends.listen import services as listen
 
-    return listen.file(listen.receive_mail(content, {"sender": sender, "recipients": [], "peer": "127.0.0.1"}))
+    return listen.file(
+        listen.receive_mail(content, {"sender": sender, "recipients": [], "peer": "127.0.0.1"})
+    )
 
 
 def _neighbour() -> None:
@@ -78,8 +84,8 @@ def _neighbour() -> None:
 def _hear_her(nadia: Any) -> Any:
     from amends.cases import services as cases
     from amends.cases.actors import staff
-    from amends.listen import services as listen
     from amends.cases.services import File, Who
+    from amends.listen import services as listen
 
     files = [("brumblefridge.jpg", b"\x00\x01HARROWFILE" * 40), ("terms.pdf", SHARED)]
     first = take(mail(
@@ -87,8 +93,16 @@ def _hear_her(nadia: Any) -> Any:
         "<one@zephyrmail.example>", files=files, Subject="Wexcombe fridge leaks",
     ))  # fmt: skip
     case = first.message.case
-    take(mail("Still wexcombe. You ruined my kitchen.", "<two@zephyrmail.example>", Subject=f"Re: {case.reference} wexcombe"))
-    listen.log_contact(staff(nadia), Who(NAME, EMAIL, PHONE), "phone", "She rang about plumbergast.", case=case)
+    take(
+        mail(
+            "Still wexcombe. You ruined my kitchen.",
+            "<two@zephyrmail.example>",
+            Subject=f"Re: {case.reference} wexcombe",
+        )
+    )
+    listen.log_contact(
+        staff(nadia), Who(NAME, EMAIL, PHONE), "phone", "She rang about plumbergast.", case=case
+    )
     listen.receive_form(
         Who(NAME, EMAIL, PHONE), "A second thing: the florringate never came.", wants="my florringate",
         adjustments="Speak up, vexholme ear", order_reference="DORROWMINT-1", files=[File("dorrowmint.txt", "text/plain", b"HARROWFILE two")],
@@ -110,14 +124,17 @@ def _answer(case: Any, nadia: Any, mara: Any) -> None:
     from amends.resolve.models import CatalogueItem
     from amends.resolve.services import Choice, Found
     from amends.respond import services as respond
-    from amends.understand import concerns, services as understand
+    from amends.understand import concerns
+    from amends.understand import services as understand
 
     by = staff(mara)
     case.refresh_from_db()
     cases.ask_colleague(case, nadia, "Did the quibbleton arrive?", by)
     cases.assign(case, mara, by, "Take the quibbleton over, please.")
     added = concerns.add_concern(case, "The brumblefridge leaks on Thistlegate parquet", by)
-    understand.overrule(case, "risk:legal", True, False, by, text="my solicitor in Thistlegate", why="vexholme")
+    understand.overrule(
+        case, "risk:legal", True, False, by, text="my solicitor in Thistlegate", why="vexholme"
+    )
     understand.agree(case, "finding:vague_time", "soon, Ms Quennellworth", by)
     item, _ = CatalogueItem.objects.get_or_create(name="Refund", defaults={"kind": "refund", "money": True})
     resolve.record_cause(case, by, text="The quibbleton hose of Ms Quennellworth was kinked")
@@ -130,7 +147,13 @@ def _answer(case: Any, nadia: Any, mara: Any) -> None:
     respond.keep_draft(case, mara, "Dear Ms Quennellworth")
     respond.keep_finding(case, mara, "vague_time", "soon, tramblewick", by)
     respond.add_draft_file(case, mara, File("vexholme.txt", "text/plain", b"HARROWFILE three"))
-    found = [Found("ring about the vexholme", clock.now() + timedelta(days=1), "I ring you about the vexholme by noon.")]
+    found = [
+        Found(
+            "ring about the vexholme",
+            clock.now() + timedelta(days=1),
+            "I ring you about the vexholme by noon.",
+        )
+    ]
     text = "Dear Ms Quennellworth,\n\nI am sorry that the brumblefridge leaks. I ring you about the vexholme by noon."
     respond.send_reply(case, text, by, promises=found, why_stop="Because vexholme")
 
@@ -167,7 +190,12 @@ def _set_aside(nadia: Any) -> None:
     from amends.listen.services import receive
 
     for number, why in enumerate(("wexcombe could not be read", "grumpledown")):
-        raw = receive(mail(f"held {why}", f"<h{number}@zephyrmail.example>"), "mail", {"sender": EMAIL}, f"mail:h{number}")
+        raw = receive(
+            mail(f"held {why}", f"<h{number}@zephyrmail.example>"),
+            "mail",
+            {"sender": EMAIL},
+            f"mail:h{number}",
+        )
         Raw.objects.filter(pk=raw.pk).update(state=Raw.State.HELD, held_reason=f"It said {why}")
         with transaction.atomic():
             from amends.cases.actors import SYSTEM
@@ -196,9 +224,7 @@ def neighbours() -> str:
 
     denise = Customer.objects.get(email="denise@other.example")
     cases = list(Case.objects.filter(customer=denise).values_list("pk", flat=True))
-    rows = [
-        sorted(map(str, table.of(cases, denise.pk).values())) for table in about_customers()
-    ]
+    rows = [sorted(map(str, table.of(cases, denise.pk).values())) for table in about_customers()]
     raws = Raw.objects.filter(message__case__in=cases)
     rows.append([bytes(blob.content).hex() for blob in Blob.objects.filter(raw__in=raws)])
     rows.append([bytes(one.content).hex() for one in Blob.objects.filter(attachment__case__in=cases)])

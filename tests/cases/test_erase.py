@@ -1,13 +1,11 @@
 """After an erasure no byte of the person's words is left, and everything else is as it was."""
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 import psycopg
 import pytest
 
@@ -59,7 +57,13 @@ def erased(make_shared: Make, tmp_path_factory: pytest.TempPathFactory) -> Any:
     assert desk.run("backup", str(archive)).returncode == 0
     done = desk.run("privacy", "erase", EMAIL, "--now", "--json", "--reason", "She wrote from Thistlegate")
     assert done.returncode == 0, done.stderr
-    return {"desk": desk, "before": before, "found": found, "archive": archive, "said": done.stdout + done.stderr}
+    return {
+        "desk": desk,
+        "before": before,
+        "found": found,
+        "archive": archive,
+        "said": done.stdout + done.stderr,
+    }
 
 
 def test_every_strange_word_was_there_before(erased: Any) -> None:
@@ -108,7 +112,9 @@ def test_an_older_backup_is_erased_again_when_it_is_put_back(erased: Any) -> Non
     assert state_of(desk)[0] == erased["before"][0]
 
 
-def test_a_backup_made_after_an_erasure_carries_the_ledger(erased: Any, make_installation: Make, tmp_path: Path) -> None:
+def test_a_backup_made_after_an_erasure_carries_the_ledger(
+    erased: Any, make_installation: Make, tmp_path: Path
+) -> None:
     desk, other = erased["desk"], make_installation("other")
     ledger = (desk.data / "erasures.jsonl").read_bytes()
     assert ledger.count(b"\n") == 1 and found_in(ledger) == []

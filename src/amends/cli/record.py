@@ -81,7 +81,9 @@ def restore(file: Source, replace: Replace = False, json: Json = False) -> int:
             f"Restored the backup of {manifest.made_at}: " + ", ".join(f"{k}: {v}" for k, v in counts.items())
         )
     if again and not json:
-        say(f"Erased since that backup, and now erased again: {again} {'customer or case' if again == 1 else 'customers or cases'}.")
+        say(
+            f"Erased since that backup, and now erased again: {again} {'customer or case' if again == 1 else 'customers or cases'}."
+        )
     _say_after(kept)
     if problem:
         warn(problem)

@@ -7,8 +7,11 @@ from amends.cases.privacy.registry import ERASED, Personal, declare
 
 def _without_words(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The kinds and probabilities of spans, without their place and their words."""
-    kept = ({key: one[key] for key in ("kind", "probability") if key in one} for one in spans)
-    return [{**one, "start": 0, "end": 0, "text": ""} for one in kept]
+    nothing = {"start": 0, "end": 0, "text": ""}
+    return [
+        {k: nothing.get(k, v) for k, v in one.items() if k in ("kind", "probability", *nothing)}
+        for one in spans
+    ]
 
 
 def _without_name(why: str) -> str:

@@ -69,6 +69,16 @@ def erase(scope: Scope) -> dict[str, int]:
     return {name: count for name, count in sorted(done.items()) if count}
 
 
+def empty(scope: Scope) -> int:
+    """Only the bytes of what arrived; the messages made of them stay. Return how many arrivals."""
+    arrivals = list(scope.raws)
+    digests = _blobs_of(scope, arrivals)
+    _erase_payloads_of(arrivals)
+    count = _empty(arrivals)
+    _erase_blobs(digests)
+    return count
+
+
 def _arrivals(scope: Scope) -> list[int]:
     filed = Raw.objects.filter(message__case__in=scope.cases).values_list("pk", flat=True)
     return [*filed, *scope.raws]

@@ -34,14 +34,21 @@ class Preview:
     def warnings(self) -> list[str]:
         """What a person should look at before the words are gone."""
         unsettled = [case for case in self.cases if case.is_open]
-        said = [f"{case.reference} is still open: it is closed, and nobody answers any more." for case in unsettled]
+        said = [
+            f"{case.reference} is still open: it is closed, and nobody answers any more."
+            for case in unsettled
+        ]
         return [*said, *self.shared]
 
 
 def preview(customer: Customer) -> Preview:
     """Count everything once; changes nothing."""
     scope = all_of(customer)
-    goes = [(table.name.replace("_", " "), table.of(scope.cases, customer.pk).count()) for table in about_customers() if table.name]
+    goes = [
+        (table.name.replace("_", " "), table.of(scope.cases, customer.pk).count())
+        for table in about_customers()
+        if table.name
+    ]
     if scope.raws:
         goes.append(("arrivals that became no message", len(scope.raws)))
     return Preview(
@@ -49,7 +56,11 @@ def preview(customer: Customer) -> Preview:
         goes=[(name, count) for name, count in goes if count],
         cases=list(customer.cases.order_by("pk")),
         holds=list(holds.standing(customer)),
-        shared=[*_shared_files(scope.cases), *_named_elsewhere(customer, scope.cases), *_represented(customer)],
+        shared=[
+            *_shared_files(scope.cases),
+            *_named_elsewhere(customer, scope.cases),
+            *_represented(customer),
+        ],
         hours=firm().erase_after_hours,
     )
 
@@ -75,7 +86,14 @@ def _named_elsewhere(customer: Customer, cases: tuple[int, ...]) -> list[str]:
 def _represented(customer: Customer) -> list[str]:
     others = Q(parties__isnull=False) & ~Q(parties__email=customer.email)
     cases = Case.objects.filter(others, customer=customer).distinct()
-    said = [f"Somebody else also writes on {case.reference}; what they wrote there goes too." for case in cases[:5]]
-    elsewhere = Case.objects.filter(parties__email=customer.email).exclude(customer=customer) if customer.email else []
-    said += [f"They also write on {case.reference}, which is another customer's and stays." for case in elsewhere[:5]]
+    said = [
+        f"Somebody else also writes on {case.reference}; what they wrote there goes too."
+        for case in cases[:5]
+    ]
+    theirs = Case.objects.filter(parties__email=customer.email) if customer.email else Case.objects.none()
+    elsewhere = theirs.exclude(customer=customer)
+    said += [
+        f"They also write on {case.reference}, which is another customer's and stays."
+        for case in elsewhere[:5]
+    ]
     return said

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django_ox.models import OxTask
 
 from amends.cases import clock, policy
 from amends.cases.actors import SYSTEM, Actor
@@ -17,6 +18,7 @@ from amends.cases.privacy import holds, ledger
 from amends.cases.privacy.erasing import Scope, all_of, erase, some_of
 from amends.cases.privacy.ledger import Line
 
+LONGEST_WAIT = 720  # hours; a law gives a month to answer
 BATCH = 20  # erasures in one round of the schedule
 
 
@@ -76,6 +78,23 @@ def carry_out(made: Erasure, by: Actor) -> dict[str, int]:
     return erase_customer(made.customer, by, {"erasure": made.pk})
 
 
+@transaction.atomic
+def change_waiting(by: Actor, hours: str, two: bool) -> None:
+    """How long an erasure can be called off, and whether a second person must agree."""
+    if by.user:
+        policy.require(by.user, "privacy.retention")
+    if not hours.strip().isdigit() or int(hours) > LONGEST_WAIT:
+        raise Invalid(f"Write a whole number of hours from 0 to {LONGEST_WAIT}.", "hours")
+    row = firm()
+    wanted = {"erase_after_hours": int(hours), "erase_needs_two": two}
+    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.save(update_fields=list(changed))
+        record("firm.changed", by, None, {"fields": sorted(changed)})
+
+
 def run_due() -> int:
     """Carry out the erasures whose waiting time is over; return how many."""
     due = Erasure.objects.filter(state=Erasure.State.PENDING, due_at__lte=clock.now())
@@ -92,7 +111,9 @@ def _try(made: Erasure) -> bool:
     return True
 
 
-def erase_customer(customer: Customer, by: Actor, facts: dict[str, Any], line: Line | None = None) -> dict[str, int]:
+def erase_customer(
+    customer: Customer, by: Actor, facts: dict[str, Any], line: Line | None = None
+) -> dict[str, int]:
     """Erase all about a customer and journal it. Inside the caller's transaction."""
     scope = all_of(customer)
     cases = list(Case.objects.select_for_update().filter(pk__in=scope.cases).order_by("pk"))
@@ -100,7 +121,9 @@ def erase_customer(customer: Customer, by: Actor, facts: dict[str, Any], line: L
     return _erase(scope, cases, "customer.erased", by, {"customer": customer.pk, **facts}, known)
 
 
-def erase_cases(cases: Iterable[Case], by: Actor, facts: dict[str, Any], line: Line | None = None) -> dict[str, int]:
+def erase_cases(
+    cases: Iterable[Case], by: Actor, facts: dict[str, Any], line: Line | None = None
+) -> dict[str, int]:
     """Erase single cases and journal it. Inside the caller's transaction."""
     found = list(cases)
     known = line or _line([], ledger.cases_of(found))
@@ -114,16 +137,25 @@ def _line(persons: list[str], cases: dict[str, str]) -> Line:
 def _erase(
     scope: Scope, cases: list[Case], verb: str, by: Actor, facts: dict[str, Any], line: Line
 ) -> dict[str, int]:
-    from amends.cases.privacy import tasks, traces
+    from amends.cases.privacy import traces
 
     done = erase(scope)
     for case in cases:
         record("case.erased", by, case, {"line": line.id})
     known = {"id": line.id, "persons": line.persons, "cases": line.cases}
     record(verb, by, None, {**facts, **known, "rows": done})
-    tasks.remove_traces.enqueue()
+    remove_traces_soon()
     transaction.on_commit(lambda: (ledger.write(), traces.remove_from_files(scope.words)))
     return done
+
+
+def remove_traces_soon() -> None:
+    """Enqueue the overwriting of freed bytes, unless it waits already."""
+    from amends.cases.privacy import tasks
+
+    path = f"{tasks.remove_traces.func.__module__}.{tasks.remove_traces.func.__qualname__}"
+    if not OxTask.objects.filter(task_path=path, status=OxTask.Status.READY).exists():
+        tasks.remove_traces.enqueue()
 
 
 def erase_again(keys: Iterable[str]) -> int:
