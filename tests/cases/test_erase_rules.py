@@ -223,3 +223,9 @@ def test_a_failed_erasure_leaves_everything(case: Case, mara: Any, monkeypatch: 
     with pytest.raises(ZeroDivisionError):
         services.carry_out(made, SYSTEM)
     assert case.messages.get().text and Erasure.objects.get().state == "pending"
+
+
+def test_a_second_erasure_is_refused(case: Case, mara: Any) -> None:
+    services.carry_out(services.ask(case.customer, "asked", "", staff(mara)), staff(mara))
+    with pytest.raises(Refused, match="erased already"):
+        services.ask(case.customer, "asked", "", staff(mara))

@@ -27,7 +27,7 @@ RECORD = (
         ends={"sending": {"queued": "undone", "failed": "undone"}},
     ),
     Personal(
-        "cases.Attachment", "attachments", case="case", fields={"name": "", "content_type": ""}, gone=True
+        "cases.Attachment", "files", case="case", fields={"name": "", "content_type": ""}, gone=True
     ),
     Personal("cases.Note", "notes", case="case", fields={"text": ERASED}),
     Personal("cases.Due", "due_times", case="case", fields={"what": ERASED}, stamps=("settled_at",)),

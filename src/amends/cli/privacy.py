@@ -190,7 +190,9 @@ def erase(
     from amends.cases.actors import SYSTEM
     from amends.cases.privacy import services
 
-    made = services.ask(_customer(whom), ground, reason, SYSTEM)
+    found = _customer(whom)
+    waiting = found.erasures.filter(state="pending").first() if now else None
+    made = waiting or services.ask(found, ground, reason, SYSTEM)
     if not now:
         say(
             f"Erasure {made.pk} waits until {made.due_at:%-d %B %Y %H:%M} UTC. `amends privacy cancel {made.pk}` calls it off."

@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 _ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*"
 _NAMED = (
-    r"(?:\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|\w[\w'’.-]*(?:[ \t]+\w[\w'’.-]*){0,5})[ \t]*<" + _ADDRESS + ">"
+    r"(?:\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\W\d_a-z][\w'’.-]*(?:[ \t]+[^\W\d_a-z][\w'’.-]*){0,5})[ \t]*<"
+    + _ADDRESS
+    + ">"
 )
 _HEADER = r"(?im)\b(from|to|cc|bcc|reply-to|sender|subject|return-path|delivered-to):[ \t]*[^\n]*"
 _PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d[\d ()./-]{6,}\d(?![\w:-])")
@@ -20,7 +22,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(://)[^/\s:@]+:[^/\s@]*@"), r"\1<user>@"),
     (re.compile(_HEADER), r"\1: <masked>"),
     (re.compile(_NAMED), "<name and address>"),
-    (re.compile(_ADDRESS), "<address>"),
+    (re.compile(f"<?{_ADDRESS}>?"), "<address>"),
     (re.compile(r"(/(?:c|join|reset|key)/)[^/\s\"'?]{8,}"), r"\1<token>"),
     (re.compile(r"(?i)([?&](?:token|key|code|secret|password|sig|signature)=)[^&\s\"']+"), r"\1<token>"),
     (re.compile(r"(Key \([^)]*\)=)\(.*?\)(?= |$)"), r"\1(<value>)"),

@@ -4,6 +4,7 @@ The zip is written as it is sent: nothing of it is ever stored here.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,8 +12,9 @@ from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db import transaction
-from django.db.models import Field, Q
+from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from amends.cases import clock, policy
 from amends.cases.actors import Actor
@@ -89,7 +91,7 @@ def _files(scope: Scope) -> Any:
 def file_name(one: Attachment) -> str:
     """Where an attachment lies in the zip. No name leads out of its folder."""
     safe = "".join(c if c.isalnum() or c in "-_. " else "_" for c in one.name).lstrip(". ")
-    return f"files/{one.pk}-{safe[-100:] or 'file'}"
+    return f"files/{one.pk}-{re.sub(r'[.]{2,}', '_', safe)[-100:] or 'file'}"
 
 
 def _named() -> Iterator[Personal]:
@@ -103,15 +105,16 @@ def rows_of(table: Personal, scope: Scope) -> Iterator[dict[str, Any]]:
         found = found | Raw.objects.filter(pk__in=scope.raws)
     columns = [one for one in table.table._meta.local_concrete_fields if one.attname not in CLERICAL]
     people = [one.name for one in columns if one.related_model in (User, Case)]
-    for row in found.select_related(*people).order_by("pk").distinct().iterator(chunk_size=CHUNK):
+    whole = found.select_related(*people) if people else found
+    for row in whole.order_by("pk").distinct().iterator(chunk_size=CHUNK):
         yield {_plain_name(one): _plain(row, one) for one in columns}
 
 
-def _plain_name(column: Field[Any, Any]) -> str:
+def _plain_name(column: Any) -> str:
     return column.name.replace("_", " ").removesuffix(" at")
 
 
-def _plain(row: Any, column: Field[Any, Any]) -> Any:
+def _plain(row: Any, column: Any) -> Any:
     if column.is_relation:
         other = getattr(row, column.attname)
         return str(getattr(row, column.name)) if other and column.related_model in (User, Case) else other
@@ -158,7 +161,8 @@ def _page(customer: Customer, scope: Scope) -> str:
         "tables": [made for table in _named() if (made := _table(table, scope)).rows],
         "files": {one.pk: file_name(one) for one in _files(scope)},
     }  # fmt: skip
-    return render_to_string("privacy/export.html", context)
+    with timezone.override(firm().zone_name):
+        return render_to_string("privacy/export.html", context)
 
 
 def _table(table: Personal, scope: Scope) -> Table:

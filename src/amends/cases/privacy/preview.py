@@ -8,7 +8,7 @@ from amends.cases.firm import firm
 from amends.cases.models import Attachment, Case, Customer, Hold
 from amends.cases.privacy import holds
 from amends.cases.privacy.erasing import all_of
-from amends.cases.privacy.registry import about_customers
+from amends.cases.privacy.registry import about_customers, tables
 from amends.cases.search import search
 
 STAYS = (
@@ -35,7 +35,7 @@ class Preview:
         """What a person should look at before the words are gone."""
         unsettled = [case for case in self.cases if case.is_open]
         said = [
-            f"{case.reference} is still open: it is closed, and nobody answers any more."
+            f"{case.reference} is still open: an erasure closes it, and nobody answers any more."
             for case in unsettled
         ]
         return [*said, *self.shared]
@@ -57,6 +57,7 @@ def preview(customer: Customer) -> Preview:
         cases=list(customer.cases.order_by("pk")),
         holds=list(holds.standing(customer)),
         shared=[
+            *_remembered(customer),
             *_shared_files(scope.cases),
             *_named_elsewhere(customer, scope.cases),
             *_represented(customer),
@@ -81,6 +82,20 @@ def _named_elsewhere(customer: Customer, cases: tuple[int, ...]) -> list[str]:
         return []
     listed = ", ".join(case.reference for case in others[:5])
     return [f"Other customers' cases name them and stay as they are: {listed}."]
+
+
+def _remembered(customer: Customer) -> list[str]:
+    """What colleagues saved for themselves that names this customer."""
+    said = []
+    for table in tables():
+        about = Q(pk__in=[])
+        for word in (customer.email, customer.name):
+            for column in table.mentions if len(word) > 4 else ():
+                about |= Q(**{f"{column}__icontains": word})
+        if table.mentions and (count := table.table._default_manager.filter(about).count()):
+            what = table.table._meta.verbose_name_plural
+            said.append(f"{count} {what} of colleagues name them: ask for other names.")
+    return said
 
 
 def _represented(customer: Customer) -> list[str]:

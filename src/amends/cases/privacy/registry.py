@@ -18,7 +18,8 @@ class Personal:
     holds nothing of customers. `fields` names the personal columns and what stands there afterwards: a
     value, or a function of the old one. `plain` names the columns that can hold text and hold nothing
     personal. `gone` rows are deleted whole. `ends` moves states that wait for something; `stamps` are
-    times that end with the erasure. `name` is what the export calls the table.
+    times that end with the erasure. `mentions` are columns of ours in which somebody may have put a
+    customer's name: the preview of an erasure says where. `name` is what the export calls the table.
     """
 
     model: str
@@ -30,6 +31,7 @@ class Personal:
     gone: bool = False
     ends: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     stamps: Collection[str] = ()
+    mentions: Collection[str] = ()
     why_plain: str = ""
 
     @property
