@@ -30,9 +30,7 @@ def fill() -> None:
 
     firm()
     people = [
-        User.objects.create_user(
-            f"{name}@desk.example", "correct horse", name=f"{name.title()} Osei", role=role
-        )
+        User.objects.create_user(f"{name}@desk.example", name=f"{name.title()} Osei", role=role)
         for name, role in (("nadia", "agent"), ("mara", "manager"))
     ]
     _neighbour()

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,9 @@ import psycopg
 import pytest
 
 from tests.cases.erase_world import EMAIL, SECRETS, found_in
-from tests.cli.conftest import Installation, Make, installation, make_installation, make_shared
+from tests.cli.conftest import Installation, Make, make_shared
 
-__all__ = ["installation", "make_installation", "make_shared"]
+__all__ = ["make_shared"]
 pytestmark = [pytest.mark.xdist_group("erase"), pytest.mark.process]
 WORLD = "import json\nfrom tests.cases import erase_world as world\n"
 STATE = """
@@ -32,9 +33,15 @@ class State:
     problem: str
 
 
-def state_of(installation: Installation, first: str = "") -> State:
-    said = installation.python(WORLD + first + STATE)
-    return State(*json.loads(said.splitlines()[-1]))
+def after(installation: Installation, first: str) -> tuple[State, str]:
+    """Run this in a process of the installation; the state it leaves, and what it said."""
+    *said, state = installation.python(WORLD + first + "\n" + STATE).splitlines()
+    return State(*json.loads(state)), "\n".join(said)
+
+
+def command(*words: str) -> str:
+    """Code that runs one command of ours, as the console script does, and refuses to go on where it failed."""
+    return f"from amends.cli.run import run\nassert run({list(words)!r}) == 0"
 
 
 @dataclass
@@ -77,13 +84,12 @@ def traces(installation: Installation) -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def erased(make_shared: Make, tmp_path_factory: pytest.TempPathFactory) -> Erased:
     desk = make_shared("erased")
-    before = state_of(desk, "world.fill()\n")
-    found = {word for words in traces(desk).values() for word in words}
     archive = tmp_path_factory.mktemp("erase") / "before.amends"
-    assert desk.run("backup", str(archive)).returncode == 0
-    done = desk.run("privacy", "erase", EMAIL, "--now", "--json", "--reason", "She wrote from Thistlegate")
-    assert done.returncode == 0, done.stderr
-    return Erased(desk, before, state_of(desk), found, archive, done.stdout + done.stderr)
+    before, _ = after(desk, f"world.fill()\n{command('backup', str(archive))}")
+    found = {word for words in traces(desk).values() for word in words}
+    erase = ("privacy", "erase", EMAIL, "--now", "--json", "--reason", "She wrote from Thistlegate")
+    now, said = after(desk, command(*erase))
+    return Erased(desk, before, now, found, archive, said)
 
 
 def test_every_strange_word_was_there_before(erased: Erased) -> None:
@@ -111,28 +117,15 @@ def test_the_other_customer_and_all_figures_are_untouched(erased: Erased) -> Non
 
 
 def test_an_older_backup_is_erased_again_when_it_is_put_back(erased: Erased) -> None:
-    desk = erased.desk
-    done = desk.run("restore", str(erased.archive), "--replace")
-    assert done.returncode == 0, done.stderr
-    assert "now erased again: 1 customer or case." in done.stdout
+    desk, before = erased.desk, erased.before
+    now, said = after(desk, command("restore", str(erased.archive), "--replace"))
+    assert "now erased again: 1 customer or case." in said
     assert traces(desk) == {}
-    after = state_of(desk)
-    assert (after.problem, after.neighbours, after.figures) == (
-        "",
-        erased.before.neighbours,
-        erased.before.figures,
-    )
-
-
-def test_a_backup_carries_the_ledger_to_another_machine(
-    erased: Erased, make_installation: Make, tmp_path: Path
-) -> None:
-    other, newer = make_installation("other"), tmp_path / "after.amends"
-    assert erased.desk.run("backup", str(newer)).returncode == 0
-    assert "erased again" not in other.run("restore", str(newer)).stdout
-    ledger = (other.data / "erasures.jsonl").read_bytes()
-    assert ledger == (erased.desk.data / "erasures.jsonl").read_bytes()
-    assert ledger.count(b"\n") == 1 and found_in(ledger) == []
-    done = other.run("restore", str(erased.archive), "--replace")
-    assert "now erased again: 1 customer or case." in done.stdout, done.stderr
-    assert traces(other) == {}
+    assert (now.problem, now.neighbours, now.figures) == ("", before.neighbours, before.figures)
+    # What stood here was backed up first, and carries the ledger, which names nobody.
+    [kept] = desk.data.glob("before-restore-*.amends")
+    with tarfile.open(kept) as archive:
+        ledger = archive.extractfile("erasures.jsonl")
+        assert ledger and ledger.read() == (desk.data / "erasures.jsonl").read_bytes()
+    ledger_text = (desk.data / "erasures.jsonl").read_bytes()
+    assert ledger_text.count(b"\n") == 1 and found_in(ledger_text) == []

@@ -73,7 +73,8 @@ def _line(said: dict[str, Any]) -> Line:
 
 def write(*others: Line, journal: bool = True) -> int:
     """Bring the file up to what the journal, the file itself and `others` say; return how many lines."""
-    known = {line.id: line for line in (*of_file(), *others, *(of_journal() if journal else ()))}
+    every = (*(of_journal() if journal else ()), *others, *of_file())
+    known = {line.id: line for line in every}  # the file's own win: they say when it was done first
     if known:
         part = path().with_suffix(".part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
