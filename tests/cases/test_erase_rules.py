@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models
+from django_ox.models import OxTask
 
 from amends.cases import clock
 from amends.cases.actors import SYSTEM, staff
@@ -204,6 +205,8 @@ def test_batches_are_bounded_and_spam_has_its_own_rule(case: Case, ada: Any) -> 
     Case.objects.filter(kind="spam").update(closed_at=clock.now() - timedelta(days=99))
     retention.set_months("spam", 2, staff(ada))
     assert [retention.apply(2), retention.apply(2), retention.apply(2)] == [2, 1, 0]
+    waiting = OxTask.objects.filter(task_path="amends.cases.privacy.tasks.remove_traces")
+    assert waiting.count() == 1, "freed bytes are overwritten once for all"
     assert case.messages.get().text
 
 

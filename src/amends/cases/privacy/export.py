@@ -111,7 +111,7 @@ def rows_of(table: Personal, scope: Scope) -> Iterator[dict[str, Any]]:
 
 
 def _plain_name(column: Any) -> str:
-    return column.name.replace("_", " ").removesuffix(" at")
+    return str(column.name).replace("_", " ").removesuffix(" at")
 
 
 def _plain(row: Any, column: Any) -> Any:
