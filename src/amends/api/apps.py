@@ -8,3 +8,9 @@ class ApiConfig(AppConfig):
 
     name = "amends.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Declare what is personal."""
+        from amends.api import personal
+
+        personal.register()

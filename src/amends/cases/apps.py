@@ -8,3 +8,9 @@ class CasesConfig(AppConfig):
 
     name = "amends.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Declare what is personal."""
+        from amends.cases import personal
+
+        personal.register()

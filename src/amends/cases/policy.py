@@ -14,6 +14,10 @@ NEEDS = {
     "held.decide": Role.AGENT,
     "case.see_all": Role.MANAGER,
     "approval.decide": Role.LEAD,
+    "privacy.export": Role.LEAD,
+    "privacy.hold": Role.LEAD,
+    "privacy.erase": Role.MANAGER,
+    "privacy.retention": Role.ADMIN,
 }
 
 

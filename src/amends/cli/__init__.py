@@ -16,6 +16,7 @@ COMMANDS = {
     "backup": ("record", "Write a backup of everything."),
     "restore": ("record", "Put a backup back in place of an empty installation."),
     "export": ("record", "Write all cases as JSON lines."),
+    "privacy": ("privacy", "Export or erase one customer; legal holds; how long things are kept."),
     "doctor": ("doctor", "Say in words what is wrong with this installation."),
     "bench": ("bench", "Measure this installation; prints JSON."),
     "key": ("key", "Make or revoke a key for a program."),

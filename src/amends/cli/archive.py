@@ -1,7 +1,8 @@
 """Backup and restore: one file that holds the database and the key that signs customers' links.
 
 The file is a gzipped tar of `manifest.json`, `secret_key`, and `database.sqlite3` (SQLite's backup API)
-or `database.pgdump` (pg_dump's custom format). The manifest says what must be in it.
+or `database.pgdump` (pg_dump's custom format), and `erasures.jsonl` where anybody was erased. The manifest
+says what must be in it.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from django.db import connection
 from amends import __version__
 from amends.cases import clock
 from amends.cases.errors import Refused
+from amends.cases.privacy import ledger
 from amends.cli import stores
 
 FORMAT = 1
@@ -57,9 +59,18 @@ def backup(target: Path, replace: bool = False) -> Manifest:
         manifest = _manifest(database, figures)
         (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2))
         (folder / KEY).write_text(settings.SECRET_KEY)
-        _pack(folder, folder / "archive", (MANIFEST, KEY, database.name))
+        names = (MANIFEST, KEY, database.name, *_ledger(folder))
+        _pack(folder, folder / "archive", names)
         (folder / "archive").replace(target)
     return manifest
+
+
+def _ledger(folder: Path) -> list[str]:
+    """The file of erasures, so that a restore elsewhere knows them too; nothing where nobody was erased."""
+    if not ledger.write():
+        return []
+    (folder / ledger.FILE).write_bytes(ledger.path().read_bytes())
+    return [ledger.FILE]
 
 
 def _manifest(database: Path, figures: stores.Figures) -> Manifest:
@@ -95,7 +106,8 @@ def restore(source: Path, replace: bool = False) -> tuple[Manifest, Path | None]
 
     1. Read and check the whole file before anything is touched.
     2. Refuse where something is already there; with `replace`, back that up first.
-    3. Swap the database in one step, then the key.
+    3. Swap the database in one step, then the key; add the backup's list of erasures to the one here.
+    Who was erased since is erased again by `amends restore` (see record.py), which needs both keys.
     Returns the manifest, and where the data that stood here before was kept.
     """
     with tempfile.TemporaryDirectory(prefix="restore-", dir=settings.AMENDS_DATA) as scratch:
@@ -104,6 +116,7 @@ def restore(source: Path, replace: bool = False) -> tuple[Manifest, Path | None]
         kept = _make_room(replace)
         stores.load(Path(scratch) / stores.file_name())
         _put_key((Path(scratch) / KEY).read_text())
+        ledger.write(*ledger.of_file(Path(scratch) / ledger.FILE), journal=False)
     return manifest, kept
 
 

@@ -70,11 +70,19 @@ def restore(file: Source, replace: Replace = False, json: Json = False) -> int:
     manifest, kept = put_back(file.absolute(), replace)
     prepare()  # a backup of an older version is brought up to date
     problem, counts = _examine_restored(manifest)
+    again = _erase_again()
     if json:
-        as_json({"ok": not problem, "counts": counts, "from": asdict(manifest), "kept": kept and str(kept)})
+        as_json({
+            "ok": not problem, "counts": counts, "from": asdict(manifest), "kept": kept and str(kept),
+            "erased_again": again,
+        })  # fmt: skip
     elif not problem:
         say(
             f"Restored the backup of {manifest.made_at}: " + ", ".join(f"{k}: {v}" for k, v in counts.items())
+        )
+    if again and not json:
+        say(
+            f"Erased since that backup, and now erased again: {again} {'customer or case' if again == 1 else 'customers or cases'}."
         )
     _say_after(kept)
     if problem:
@@ -110,6 +118,19 @@ def _examine_restored(manifest: "Manifest") -> tuple[str, dict[str, int]]:
     report = examine()
     head = Seal.objects.filter(seq=manifest.sealed).values_list("hash", flat=True).first() or ""
     return report.problem or missing_from(manifest, report.counts, head), report.counts
+
+
+def _erase_again() -> int:
+    """What was erased after the backup was made does not come back with it."""
+    from django.conf import settings
+
+    from amends.cases.privacy import services, traces
+    from amends.cli.archive import KEY
+
+    again = services.erase_again({settings.SECRET_KEY, (settings.AMENDS_DATA / KEY).read_text()})
+    if again:
+        traces.remove_traces()
+    return again
 
 
 def _say_after(kept: Path | None) -> None:

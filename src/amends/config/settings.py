@@ -157,6 +157,8 @@ TASKS = {
                 "watch what is due": {"task": "amends.followup.tasks.watch_dues", "every": 20},
                 "rank again": {"task": "amends.understand.tasks.rank_again", "every": 5},
                 "ask whether it is right": {"task": "amends.followup.tasks.ask_due", "every": 60},
+                "erase what is due": {"task": "amends.cases.privacy.tasks.erase_due", "every": 60},
+                "keep no longer": {"task": "amends.cases.privacy.tasks.keep_no_longer", "every": 3600},
                 "forget finished tasks": {"task": "amends.cases.tasks.prune_tasks", "every": 3600},
             },
         },
@@ -229,7 +231,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "amends.config.masking.Masked",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"no_health": {"()": "amends.config.health.NotHealth"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_health"]}

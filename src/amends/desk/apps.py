@@ -8,3 +8,9 @@ class DeskConfig(AppConfig):
 
     name = "amends.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Declare what is personal."""
+        from amends.desk import personal
+
+        personal.register()

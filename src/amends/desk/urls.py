@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("amends.desk.case.urls")),
     path("", include("amends.desk.promises.urls")),
     path("", include("amends.desk.customers.urls")),
+    path("", include("amends.desk.privacy.urls")),
     path("", include("amends.desk.search.urls")),
     path("", include("amends.desk.calls.urls")),
     path("", include("amends.desk.held.urls")),

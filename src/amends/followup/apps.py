@@ -8,3 +8,9 @@ class FollowUpConfig(AppConfig):
 
     name = "amends.followup"
     label = "followup"
+
+    def ready(self) -> None:
+        """Declare what is personal."""
+        from amends.followup import personal
+
+        personal.register()

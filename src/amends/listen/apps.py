@@ -8,3 +8,9 @@ class ListenConfig(AppConfig):
 
     name = "amends.listen"
     label = "listen"
+
+    def ready(self) -> None:
+        """Declare what is personal."""
+        from amends.listen import personal
+
+        personal.register()

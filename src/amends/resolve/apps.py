@@ -8,3 +8,9 @@ class ResolveConfig(AppConfig):
 
     name = "amends.resolve"
     label = "resolve"
+
+    def ready(self) -> None:
+        """Declare what is personal."""
+        from amends.resolve import personal
+
+        personal.register()

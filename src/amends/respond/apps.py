@@ -8,3 +8,9 @@ class RespondConfig(AppConfig):
 
     name = "amends.respond"
     label = "respond"
+
+    def ready(self) -> None:
+        """Declare what is personal."""
+        from amends.respond import personal
+
+        personal.register()

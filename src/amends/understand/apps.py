@@ -12,6 +12,8 @@ class UnderstandConfig(AppConfig):
     def ready(self) -> None:
         """Judge with what this installation taught, where it has taught something."""
         from amends.text import own
+        from amends.understand import personal
         from amends.understand.learning import folder
 
         own.use(folder())
+        personal.register()

@@ -80,7 +80,8 @@ def _risks() -> Iterator[Example]:
     for reading in _answered_readings().exclude(risks=[])[:NEWEST]:
         case = reading.message.case_id
         for risk in reading.risks:
-            if (case, what := f"risk:{risk['kind']}") not in struck:
+            known = (case, what := f"risk:{risk['kind']}") in struck
+            if risk["text"] and not known:  # of an erased case only the kinds are left
                 yield Example(what, risk["text"], True, str(case))
     for case, what in struck:
         for words in _words_of(case, what, struck[case, what]):
@@ -91,7 +92,12 @@ def _words_of(case: int, what: str, said: str) -> list[str]:
     if said.strip():
         return [said]
     readings = Reading.objects.filter(message__case=case)
-    return [risk["text"] for one in readings for risk in one.risks if f"risk:{risk['kind']}" == what]
+    return [
+        risk["text"]
+        for one in readings
+        for risk in one.risks
+        if risk["text"] and f"risk:{risk['kind']}" == what
+    ]
 
 
 def _complaints() -> Iterator[Example]:

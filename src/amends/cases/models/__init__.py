@@ -3,6 +3,7 @@
 from amends.cases.models.dues import Due, Link
 from amends.cases.models.firm import Firm
 from amends.cases.models.journal import Entry, Payload, Seal
+from amends.cases.models.privacy import Erasure, Hold, Retention
 from amends.cases.models.record import (
     Attachment,
     Case,
@@ -25,7 +26,9 @@ __all__ = [
     "Customer",
     "Due",
     "Entry",
+    "Erasure",
     "Firm",
+    "Hold",
     "Kind",
     "Link",
     "Message",
@@ -33,6 +36,7 @@ __all__ = [
     "Party",
     "Payload",
     "Raw",
+    "Retention",
     "Seal",
     "SearchDoc",
     "State",

@@ -27,6 +27,8 @@ class Firm(models.Model):
     follow_up_days = models.PositiveSmallIntegerField(default=3)
     mail_url = models.CharField(max_length=300, blank=True)
     blocked_rules = models.JSONField(default=_blocked)
+    erase_after_hours = models.PositiveSmallIntegerField(default=72)  # in which an erasure can be called off
+    erase_needs_two = models.BooleanField(default=False)
     set_up_at = models.DateTimeField(null=True)
     demo = models.BooleanField(default=False)
 

@@ -52,6 +52,7 @@ class Customer(models.Model):
     adjustments = models.TextField(blank=True)
     note = models.TextField(blank=True)
     since = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)  # all that was personal is gone
     demo = models.BooleanField(default=False)
 
     class Meta:
@@ -88,6 +89,7 @@ class Case(models.Model):
     reopened = models.PositiveSmallIntegerField(default=0)
     put_first_at = models.DateTimeField(null=True)  # what makes "top priority" true (law 10)
     linked_action = models.BooleanField(default=False)  # what makes "it won't happen again" true
+    erased_at = models.DateTimeField(null=True)  # its figures stay, its words are gone
 
     contacts = models.PositiveIntegerField(default=0)
     last_inbound_at = models.DateTimeField(null=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from amends.cases.models import Case, Customer
-from amends.cases.policy import visible_cases
+from amends.cases.policy import may, visible_cases
 from amends.desk.frame import Frame
 from amends.desk.queue.context import Row, row
 from amends.people.models import User
@@ -26,6 +26,7 @@ class Page:
     promises: list[tuple[Promise, str]]
     given: list[str]
     full: bool
+    may_export: bool
 
 
 def customer_of(user: User, pk: int) -> Customer:
@@ -50,6 +51,7 @@ def page(user: User, frame: Frame, customer: Customer) -> Page:
         promises=_promises(keys, frame),
         given=_given(keys),
         full=len(cases) > MOST,
+        may_export=may(user, "privacy.export"),
     )
 
 

@@ -83,7 +83,7 @@ def _each(found: Iterable[Any], change: Callable[[Any], bool]) -> int:
         try:
             changed += change(row)
         except Exception:  # one broken row must not keep the others from being watched
-            logger.exception("Could not watch %r; the next round tries again.", row)
+            logger.exception("Could not watch %s %s; the next round tries again.", type(row).__name__, row.pk)
     return changed
 
 

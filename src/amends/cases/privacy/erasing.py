@@ -1,0 +1,164 @@
+"""Taking a person's words out of the record while its figures and the journal's chain stay.
+
+Inside the caller's transaction. What this frees in files of the database is overwritten by traces.py.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
+from django_ox.models import OxTask
+
+from amends.cases import clock
+from amends.cases.models import Attachment, Blob, Case, Customer, Entry, Payload, Raw
+from amends.cases.privacy.registry import Personal, about_customers, raws_from
+from amends.cases.services import keep_blob
+
+NOTHING = hashlib.sha256(b"").hexdigest()
+SHORTEST = 5  # letters of a name by which failures of tasks are recognised
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose words go: cases, the customer when all about them goes, and what they sent that became no message."""
+
+    cases: tuple[int, ...]
+    customer: int | None = None
+    raws: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()  # name, address and number, as they may stand in a failure's text
+
+
+def all_of(customer: Customer) -> Scope:
+    """Everything about one customer."""
+    reach = tuple(one.strip().lower() for one in (customer.email, customer.phone) if one.strip())
+    names = [customer.name] if len(customer.name) >= SHORTEST else []
+    return Scope(
+        cases=tuple(customer.cases.order_by("pk").values_list("pk", flat=True)),
+        customer=customer.pk,
+        raws=tuple(raws_from(reach)) if reach else (),
+        words=(*reach, *names),
+    )
+
+
+def some_of(cases: Iterable[Case]) -> Scope:
+    """Single cases of customers who stay."""
+    return Scope(cases=tuple(case.pk for case in cases))
+
+
+def erase(scope: Scope) -> dict[str, int]:
+    """Erase; return how many rows of each table it changed.
+
+    1. Note which bytes may become nobody's, and which tasks speak of these cases.
+    2. Each declared table: delete its rows, or put what the declaration says in place of their words.
+    3. Empty what arrived; delete bytes that nobody names any more.
+    """
+    arrivals = _arrivals(scope)
+    digests = _blobs_of(scope, arrivals)
+    done = Counter[str](tasks=_erase_tasks(scope))
+    for table in about_customers():
+        done[table.model] += _erase_rows(table, table.of(scope.cases, scope.customer))
+    done["cases.Payload"] += _erase_payloads_of(arrivals)
+    done["cases.Raw"] += _empty(arrivals)
+    done["cases.Blob"] += _erase_blobs(digests)
+    return {name: count for name, count in sorted(done.items()) if count}
+
+
+def empty(scope: Scope) -> int:
+    """Only the bytes of what arrived; the messages made of them stay. Return how many arrivals."""
+    arrivals = list(scope.raws)
+    digests = _blobs_of(scope, arrivals)
+    _erase_payloads_of(arrivals)
+    count = _empty(arrivals)
+    _erase_blobs(digests)
+    return count
+
+
+def _arrivals(scope: Scope) -> list[int]:
+    filed = Raw.objects.filter(message__case__in=scope.cases).values_list("pk", flat=True)
+    return [*filed, *scope.raws]
+
+
+def _blobs_of(scope: Scope, arrivals: Collection[int]) -> set[str]:
+    files = Attachment.objects.filter(case__in=scope.cases).values_list("blob_id", flat=True)
+    found = set(files)
+    for raw in Raw.objects.filter(pk__in=arrivals).select_related("blob").iterator(chunk_size=20):
+        found |= {raw.blob_id, *_files_named(raw)}
+    return found - {NOTHING}
+
+
+def _files_named(raw: Raw) -> list[str]:
+    """The digests of the files that came with the fields of a form or a program."""
+    if raw.channel == "mail":
+        return []
+    try:
+        fields = json.loads(bytes(raw.blob.content))
+    except ValueError:
+        return []
+    files = fields.get("files") if isinstance(fields, dict) else None
+    return [one["sha256"] for one in files or () if isinstance(one, dict) and "sha256" in one]
+
+
+def _erase_rows(table: Personal, rows: QuerySet[Any]) -> int:
+    if table.gone:
+        return int(rows.delete()[1].get(table.model, 0))
+    for name, moves in table.ends.items():
+        for before, after in moves.items():
+            rows.filter(**{name: before}).update(**{name: after})
+    for name in table.stamps:
+        rows.filter(**{name: None}).update(**{name: clock.now()})
+    computed = {name: new for name, new in table.fields.items() if callable(new) and new not in (list, dict)}
+    for row in rows if computed else ():
+        for name, new in computed.items():
+            setattr(row, name, new(getattr(row, name)))
+        row.save(update_fields=list(computed))
+    fixed = {n: new() if new in (list, dict) else new for n, new in table.fields.items() if n not in computed}
+    return rows.update(**fixed) if fixed else rows.count()
+
+
+def _erase_payloads_of(arrivals: Collection[int]) -> int:
+    """What the journal says of arrivals outside any case: why they were held."""
+    entries = Entry.objects.filter(case=None, verb__startswith="raw.", facts__raw__in=list(arrivals))
+    return Payload.objects.filter(entry__in=entries).delete()[0]
+
+
+def _empty(arrivals: Collection[int]) -> int:
+    """The rows stay, with their digest of identity, so that a second delivery brings nothing back."""
+    if not arrivals:
+        return 0
+    nothing = keep_blob(b"")
+    rows = Raw.objects.filter(pk__in=arrivals)
+    rows.filter(message=None).update(state=Raw.State.DROPPED, filed_at=clock.now())
+    return rows.update(blob=nothing, envelope={}, message_id="", held_reason="")
+
+
+def _erase_blobs(digests: Collection[str]) -> int:
+    """Bytes that another customer's mail or file shares stay: they are that customer's too."""
+    orphans = Blob.objects.filter(pk__in=digests, attachment=None, raw=None)
+    return orphans.delete()[0]
+
+
+def _erase_tasks(scope: Scope) -> int:
+    """Tasks that would still act on these cases go; failures keep their kind and lose their words."""
+    entries = set(Entry.objects.filter(case__in=scope.cases).values_list("pk", flat=True))
+    reacting = {path for paths in import_string(settings.AMENDS_REACTIONS).values() for path in paths}
+    waiting = OxTask.objects.exclude(status__in=["RUNNING"])
+    about = Q(task_path__in=reacting)
+    keys = [task.pk for task in waiting.filter(about) if task.args and task.args[0] in entries]
+    gone = waiting.filter(pk__in=keys).delete()[1].get("django_ox.OxTask", 0)
+    return gone + sum(_silence(task) for task in OxTask.objects.exclude(errors=[]))
+
+
+def _silence(task: OxTask) -> int:
+    """What an exception says may quote anything, so no text of a failure outlives an erasure."""
+    before = task.errors
+    task.errors = [{**error, "traceback": ""} for error in before]
+    if task.errors == before:
+        return 0
+    task.save(update_fields=["errors"])
+    return 1

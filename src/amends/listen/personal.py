@@ -1,0 +1,39 @@
+"""How what arrived and became no message is found by who sent it."""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from amends.cases.models import Channel, Raw
+from amends.cases.privacy.registry import find_raws_with
+from amends.listen import mail
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    find_raws_with(unfiled_from)
+
+
+def unfiled_from(reach: Collection[str]) -> list[int]:
+    """The keys of held, dropped and waiting items whose sender is one of these addresses or numbers."""
+    waiting = Raw.objects.filter(message=None).select_related("blob").order_by("id")
+    return [raw.pk for raw in waiting.iterator(chunk_size=20) if not senders(raw).isdisjoint(reach)]
+
+
+def senders(raw: Raw) -> set[str]:
+    """Every address and number that this item says it comes from, in small letters."""
+    found = {str(raw.envelope.get("sender") or "")}
+    if raw.channel == Channel.MAIL:
+        found.add(mail.parse(bytes(raw.blob.content)).from_email)
+    else:
+        found |= _of_fields(raw)
+    return {one.strip().lower() for one in found if one.strip()}
+
+
+def _of_fields(raw: Raw) -> set[str]:
+    try:
+        said: Any = json.loads(bytes(raw.blob.content))
+    except ValueError:
+        return set()
+    fields = said if isinstance(said, dict) else {}
+    return {str(fields.get(name) or "") for name in ("email", "phone")}

@@ -1,0 +1,44 @@
+"""What is personal in readings and concerns."""
+
+from typing import Any
+
+from amends.cases.privacy.registry import ERASED, Personal, declare
+
+
+def _without_words(spans: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The kinds and probabilities of spans, without their place and their words."""
+    nothing = {"start": 0, "end": 0, "text": ""}
+    return [
+        {k: nothing.get(k, v) for k, v in one.items() if k in ("kind", "probability", *nothing)}
+        for one in spans
+    ]
+
+
+def _without_name(why: str) -> str:
+    return "Message" if why.startswith("Message by ") else why
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    declare(
+        Personal(
+            "understand.Reading", "readings", case="message__case",
+            fields={"risks": _without_words, "asks": _without_words, "evidence": list},
+            plain=("engine", "language", "emotions"),
+        ),
+        Personal("understand.HeatPoint", "heat", case="case", fields={"why": _without_name}),
+        Personal(
+            "understand.Concern", "concerns", case="case",
+            fields={"quote": "", "text": ERASED, "reason": "", "start": 0, "end": 0},
+        ),
+        # Examples for the engine are their words: without them they teach nothing.
+        Personal(
+            "understand.Overruling", "corrections_of_the_engine", case="case",
+            fields={"text": "", "why": "", "engine_said": None, "person_said": None}, plain=("what",),
+            gone=True,
+        ),
+        Personal(
+            "understand.Agreement", "agreements_with_the_engine", case="case", fields={"text": ""},
+            plain=("what",), gone=True,
+        ),
+    )  # fmt: skip
