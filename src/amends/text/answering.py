@@ -91,7 +91,7 @@ def witnesses(concerns: Sequence[str], sentences: Sequence[str]) -> Array:
     both = meant + _WORDS * worded
     raised = np.exp(_SHARPNESS * both)
     share = raised / raised.sum(axis=0)
-    every = set().union(*stems)
+    every: set[str] = set().union(*stems)
     rows = [
         _row(at, both, share, (meant, worded, alike), acts, _plain(concern, every, read, asked))
         for at, concern in enumerate(asked)
