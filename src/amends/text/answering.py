@@ -27,7 +27,7 @@ ACTS = (
 # How sharply concerns compete for a sentence, and how much a bearing word counts beside meaning.
 _SHARPNESS, _WORDS = 6.0, 0.5
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating]
 
 
 class Network(NamedTuple):
