@@ -174,7 +174,7 @@ def _store_message(
     insert(message)
     for file in words.files:
         attach(case, file, message)
-    search.index_message(message)
+    search.index_message(message, [file.name for file in words.files])
     return message
 
 

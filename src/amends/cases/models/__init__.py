@@ -14,7 +14,7 @@ from amends.cases.models.record import (
     Party,
     State,
 )
-from amends.cases.models.search import SearchDoc
+from amends.cases.models.search import SavedSearch, SearchDoc, SearchName
 from amends.cases.models.store import Blob, Raw
 
 __all__ = [
@@ -33,7 +33,9 @@ __all__ = [
     "Party",
     "Payload",
     "Raw",
+    "SavedSearch",
     "Seal",
     "SearchDoc",
+    "SearchName",
     "State",
 ]

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from amends.cases import search
 from amends.cases.models import Case, Message
+from amends.cases.searching import Answer
+from amends.cases.searching import find as find_cases
+from amends.cases.searching.ranking import FORMULA, Row, snippet
 from amends.desk import reach
 from amends.desk.frame import Frame
 from amends.people.models import User
+
+SOURCES = {"note": "Note", "concern": "Concern"}
 
 
 @dataclass(slots=True)
@@ -27,6 +31,7 @@ class Quote:
 
     words: SafeString
     theirs: bool
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +39,26 @@ class Found:
     """The page."""
 
     hits: list[Hit]
-    full: bool  # more may match than are shown
+    answer: Answer
+    formula: str = FORMULA
 
 
-def find(user: User, frame: Frame, query: str) -> Found:
-    """The newest matches on cases that this person may open."""
-    rows = search.search(query, seen_by=user)
-    keys = list(dict.fromkeys(case_pk for case_pk, _, _ in rows))
-    cases = reach.in_order(Case.objects.select_related("customer", "owner"), keys)
+def find(user: User, frame: Frame, query: str, after: str = "") -> Found:
+    """The best and newest matches on cases that this person may open."""
+    answer = find_cases(query, user, after)
+    cases = reach.in_order(
+        Case.objects.select_related("customer", "owner"), [hit.case for hit in answer.hits]
+    )
     hits = {case.pk: Hit(case, frame.ago(case.last_inbound_at or case.opened_at)) for case in cases}
-    theirs = _theirs([message_pk for _, message_pk, _ in rows if message_pk])
-    for case_pk, message_pk, snippet in rows:
-        hit = hits.get(case_pk)
-        if hit and message_pk and len(hit.quotes) < 2:
-            hit.quotes.append(Quote(marked(snippet), message_pk in theirs))
-    return Found(list(hits.values()), len(rows) == search.LIMIT)
+    theirs = _theirs([row.message for hit in answer.hits for row in hit.rows if row.message])
+    for found in answer.hits:
+        if found.case in hits:
+            hits[found.case].quotes = [_quote(row, answer, theirs) for row in found.rows]
+    return Found(list(hits.values()), answer)
+
+
+def _quote(row: Row, answer: Answer, theirs: set[int]) -> Quote:
+    return Quote(marked(snippet(row.text, answer.groups)), row.message in theirs, SOURCES.get(row.kind, ""))
 
 
 def _theirs(keys: list[int]) -> set[int]:

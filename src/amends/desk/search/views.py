@@ -18,5 +18,5 @@ def search(request: HttpRequest) -> HttpResponse:
     key = Case.pk_of(query)
     if key is not None and visible_cases(me(request)).filter(pk=key).exists():
         return redirect("case", Case(pk=key).reference)
-    found = find(me(request), frame_of(request), query)
+    found = find(me(request), frame_of(request), query, request.GET.get("after", ""))
     return render(request, "desk/search/page.html", {"nav": "search", "searched": query, "found": found})
