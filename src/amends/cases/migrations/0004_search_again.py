@@ -20,6 +20,7 @@ SQLITE = (
     """CREATE VIRTUAL TABLE cases_fts USING fts5(text, about, content='cases_searchdoc', content_rowid='id',
        tokenize="unicode61 remove_diacritics 2", columnsize=0)""",
     "INSERT INTO cases_fts(cases_fts) VALUES ('rebuild')",
+    "CREATE VIRTUAL TABLE cases_fts_words USING fts5vocab('cases_fts', 'instance')",
     """CREATE TRIGGER cases_fts_insert AFTER INSERT ON cases_searchdoc BEGIN
        INSERT INTO cases_fts(rowid, text, about) VALUES (new.id, new.text, new.about); END""",
     """CREATE TRIGGER cases_fts_delete AFTER DELETE ON cases_searchdoc BEGIN
@@ -52,7 +53,7 @@ FILL = """UPDATE cases_searchdoc SET
 BACK_SQLITE = (
     "DROP TRIGGER cases_names_insert", "DROP TRIGGER cases_names_delete", "DROP TABLE cases_names_fts",
     "DROP TRIGGER cases_fts_insert", "DROP TRIGGER cases_fts_delete", "DROP TRIGGER cases_fts_update",
-    "DROP TABLE cases_fts",
+    "DROP TABLE cases_fts_words", "DROP TABLE cases_fts",
 )
 BACK_POSTGRES = (
     "DROP INDEX cases_searchname_trgm", "DROP INDEX cases_searchdoc_tsv",

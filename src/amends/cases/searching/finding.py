@@ -7,8 +7,9 @@
 Behind the first window lie older ones; a page says from where on it looks ("top~n").
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ RECENT = 20_000  # cases that filters are tried on when they took too long on al
 SHORTEST_BEGINNING = 3
 READ = 20_000  # letters of a text that are ranked and shown
 QUOTES = 2
+TRIES = 4  # names that are tried for words that were not found
 
 
 @dataclass(slots=True)
@@ -87,20 +89,22 @@ def _engine() -> Engine:
 
 def _instead(query: Query, found: Answer, user: User | None, deadline: Deadline) -> Answer:
     """The same search with names for words that nobody has; only such as this person finds something by."""
-    words = [w for group in query.texts for w in group if len(w.words) == 1]
-    unknown = [w for w in words if not occurs(w.words[0])] or words
-    others = [(w, name) for w in unknown for name in names.near(w.words[0])]
     good: list[Answer] = []
-    for word, name in others[: 2 * names.MOST]:
-        answer = _Search(_with(query, word, name), user, deadline).page("")
+    for other in islice(_others(query), TRIES):
+        answer = _Search(other, user, deadline).page("")
         if answer.hits:
             good.append(answer)
-        if len(good) == names.MOST:
+        if deadline.left < 0 or len(good) == names.MOST:
             break
-    if not good:
-        return found
-    shown = good[0]
-    return replace(shown, instead=tuple(str(answer.query) for answer in good))
+    return replace(good[0], instead=tuple(str(answer.query) for answer in good)) if good else found
+
+
+def _others(query: Query) -> Iterator[Query]:
+    """The query with a name for one of its words: for those that stand nowhere, or else for each that is no name."""
+    words = [w for group in query.texts for w in group if len(w.words) == 1]
+    for word in [w for w in words if not occurs(w.words[0])] or names.strange(words):
+        for name in names.near(word.words[0]):
+            yield _with(query, word, name)
 
 
 def _with(query: Query, word: Words, name: str) -> Query:

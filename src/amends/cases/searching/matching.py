@@ -2,31 +2,41 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from amends.cases.searching.engine import Groups
 from amends.cases.searching.query import Words
-from amends.cases.searching.words import fold, words_of
+from amends.cases.searching.words import fold
+
+_START, _END, _BETWEEN = r"(?<![^\W_])", r"(?![^\W_])", r"[\W_]+"
 
 
-def matches(groups: Groups, text: str, about: str, may: re.Pattern[str] | None = None) -> bool:
-    """Whether each group has a term that occurs. `may` finds quickly that none can."""
-    if may and not may.search(fold(f"{about}\n{text}")):
-        return False
-    named, said = words_of(about), words_of(text)
+@lru_cache(500)
+def pattern(words: Words) -> re.Pattern[str]:
+    """The words in a folded text."""
+    inside = _BETWEEN.join(words.words)  # letters and digits only: nothing to escape
+    return re.compile(f"{_START}{inside}{'' if words.beginning else _END}")
+
+
+def matches(groups: Groups, text: str, about: str) -> bool:
+    """Whether each group has a term that occurs."""
+    said, named = fold(text), fold(about)
     return all(any(occurs(words, said, named) for words in group) for group in groups)
 
 
-def occurs(words: Words, said: Sequence[str], named: Sequence[str]) -> bool:
-    """Whether the words stand there in order."""
-    return _stand(words, named) or (not words.scope and _stand(words, said))
+def occurs(words: Words, said: str, named: str) -> bool:
+    """Whether the words stand there in order, in folded texts."""
+    found = pattern(words)
+    return bool(found.search(named) or (not words.scope and found.search(said)))
 
 
-def _stand(words: Words, among: Sequence[str]) -> bool:
-    return any(True for _ in starts(words, among))
+def count(words: Words, said: str, most: int = 8) -> int:
+    """How often they stand there, up to a limit."""
+    return sum(1 for _, _ in zip(range(most), pattern(words).finditer(said), strict=False))
 
 
 def starts(words: Words, among: Sequence[str]) -> list[int]:
-    """Where they begin, counted in words."""
+    """Where they begin in a list of words."""
     first, length = words.words[0], len(words.words)
     if length == 1:
         if words.beginning:

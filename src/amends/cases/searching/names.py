@@ -1,24 +1,30 @@
 """Typing errors in names: the words of all names, and which of them was probably meant.
 
-The database brings names that share letters in threes (pg_trgm, FTS5's trigrams); rapidfuzz says which of
-them is nearest.
+PostgreSQL brings names that share letters in threes (pg_trgm). On SQLite most errors leave the first letter
+right, so words with the same one and about as long come first; then those that share four letters (FTS5's
+trigrams). rapidfuzz says which of them is nearest.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from amends.cases.models import Customer, SearchName
+from amends.cases.searching.query import Words
 from amends.cases.searching.words import words_of
 
 SHORTEST, LONGEST = 3, 60
 CANDIDATES = 200
 MOST = 3  # names that are offered
 NEAR = 0.34  # of a word's letters, that may be wrong
-_SQLITE = """SELECT n.word FROM cases_names_fts f JOIN cases_searchname n ON n.id = f.rowid
-    WHERE cases_names_fts MATCH %s ORDER BY rank LIMIT %s"""
+MANY = 20_000
+_SAME_START = """SELECT word FROM cases_searchname WHERE (word >= %s AND word < %s OR word >= %s AND word < %s)
+    AND length(word) BETWEEN %s AND %s LIMIT %s"""
+_SHARED = """SELECT n.word FROM cases_names_fts f JOIN cases_searchname n ON n.id = f.rowid
+    WHERE cases_names_fts MATCH %s LIMIT %s"""
 _POSTGRES = """SELECT word FROM cases_searchname WHERE word %% %s ORDER BY similarity(word, %s) DESC LIMIT %s"""
 
 
@@ -41,27 +47,46 @@ def forget(words: Iterable[str]) -> None:
     SearchName.objects.filter(word__in=gone).delete()
 
 
+def strange(words: Sequence[Words]) -> list[Words]:
+    """Those that are long enough to hold an error, and are no names themselves."""
+    asked = [words for words in words if len(words.words[0]) > SHORTEST]
+    known = SearchName.objects.filter(word__in=[one.words[0] for one in asked]).values_list("word", flat=True)
+    names = set(known)
+    return [one for one in asked if one.words[0] not in names]
+
+
 def near(word: str, most: int = MOST) -> list[str]:
     """Words of names that were probably meant, the nearest first; never the word itself."""
     if len(word) < SHORTEST or len(word) > LONGEST or not word.isalpha():
         return []
-    found = process.extract(
-        word, _candidates(word), scorer=DamerauLevenshtein.normalized_distance, score_cutoff=NEAR, limit=most + 1
-    )
-    return [str(name) for name, _, _ in found if name != word][:most]
+    for candidates in (_trigrams,) if connection.vendor == "postgresql" else (_same_start, _shared):
+        found = process.extract(
+            word, candidates(word), scorer=DamerauLevenshtein.normalized_distance, score_cutoff=NEAR, limit=most + 1
+        )
+        if names := [str(name) for name, _, _ in found if name != word]:
+            return names[:most]
+    return []
 
 
-def _candidates(word: str) -> Sequence[str]:
+def _trigrams(word: str) -> list[str]:
+    return _column(_POSTGRES, [word, word, CANDIDATES])
+
+
+def _same_start(word: str) -> list[str]:
+    bounds = [bound for letter in word[:2] for bound in (letter, chr(ord(letter) + 1))]
+    return _column(_SAME_START, [*bounds, len(word) - 2, len(word) + 2, MANY])
+
+
+def _shared(word: str) -> list[str]:
+    """Every four letters of the word, in quotes."""
+    fours = dict.fromkeys(f'"{word[at : at + 4]}"' for at in range(len(word) - 3))
+    return _column(_SHARED, [" OR ".join(fours), MANY]) if fours else []
+
+
+def _column(sql: str, params: Sequence[Any]) -> list[str]:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRES, [word, word, CANDIDATES])
-        else:
-            cursor.execute(_SQLITE, [_threes(word), CANDIDATES])
+        cursor.execute(sql, params)
         return [row[0] for row in cursor.fetchall()]
-
-
-def _threes(word: str) -> str:
-    return " OR ".join(dict.fromkeys(f'"{word[at : at + 3]}"' for at in range(len(word) - 2)))
 
 
 def rebuild() -> int:

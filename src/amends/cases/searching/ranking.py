@@ -6,9 +6,9 @@ from math import log1p
 from unicodedata import normalize
 
 from amends.cases.searching.engine import Groups
-from amends.cases.searching.matching import starts
+from amends.cases.searching.matching import count, occurs, pattern, starts
 from amends.cases.searching.query import Words
-from amends.cases.searching.words import places, words_of
+from amends.cases.searching.words import fold, places
 
 FORMULA = (
     "Order = 60 × how well the words fit + 40 × how new, among the newest matches. A word fits better the more"
@@ -32,29 +32,30 @@ class Row:
 
 def scored(rows: Sequence[Row], groups: Groups) -> list[tuple[float, Row]]:
     """Each row with its score, 0-100; rows come newest first."""
-    count = max(len(rows), 1)
-    return [(60 * fit(row, groups) + 40 * (1 - n / count), row) for n, row in enumerate(rows)]
+    most = max(len(rows), 1)
+    return [(60 * fit(row, groups) + 40 * (1 - n / most), row) for n, row in enumerate(rows)]
 
 
 def fit(row: Row, groups: Groups) -> float:
     """How well the words fit, 0-1."""
-    said, named = words_of(row.text), words_of(row.about)
+    said, named = fold(row.text), fold(row.about)
     title = row.kind == "case"
-    total = sum(max(_fit(words, said, named, title) for words in group) for group in groups)
-    together = 0.25 if len(groups) > 1 and _together([g[0] for g in groups], said + named) else 0.0
-    return min(1.0, 0.75 * total / max(len(groups), 1) + (together if len(groups) > 1 else 0.25 * bool(total)))
+    single = sum(max(_fit(words, said, named, title) for words in group) for group in groups) / len(groups)
+    together = len(groups) == 1 or occurs(_joined(groups), said, named)
+    return 0.75 * single + (0.25 if together and single else 0.0)
 
 
-def _fit(words: Words, said: Sequence[str], named: Sequence[str], title: bool) -> float:
-    if starts(words, named):
+def _fit(words: Words, said: str, named: str, title: bool) -> float:
+    if pattern(words).search(named):
         return 1.0
-    often = len(starts(words, said)) if not words.scope else 0
+    often = 0 if words.scope else count(words, said)
     return min(1.0, (0.6 if title else 0.0) + 0.3 * log1p(often)) if often else 0.0
 
 
-def _together(every: Sequence[Words], among: Sequence[str]) -> bool:
-    flat = tuple(word for words in every for word in words.words)
-    return bool(starts(Words(flat, every[-1].beginning), among))
+def _joined(groups: Groups) -> Words:
+    """All words as one phrase."""
+    every = [group[0] for group in groups]
+    return Words(tuple(word for words in every for word in words.words), every[-1].beginning)
 
 
 def snippet(text: str, groups: Groups) -> str:
