@@ -2,7 +2,8 @@
 
 The words follow Zipf's law: the n-th most frequent comes about 1/n as often as the first. Customers' names
 do, too. A case has its own row of words and one to six messages, as in `company`; journal, readings and the
-messages themselves are left out, since no search reads them.
+messages themselves are left out, since no search reads them. Up to BASE cases are written one by one; beyond,
+the database copies those with new keys, references, addresses and later dates, so every word stays as frequent.
 """
 
 import gc
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -22,7 +24,7 @@ from amends.cases.models import Case, Customer, Due, SearchDoc, SearchName
 from amends.cases.searching.words import words_of
 from amends.people.models import User
 
-CHUNK = 20_000
+BASE, CHUNK, DAYS = 100_000, 20_000, 900
 VOCABULARY, SURNAMES, FIRST_NAMES = 80_000, 30_000, 400
 SYLLABLES = [a + b for a in "bcdfghjklmnprstvwz" for b in ("a", "e", "i", "o", "u", "ar", "en", "il", "or", "un")]
 INDEX = "CREATE INDEX cases_searchdoc_tsv ON cases_searchdoc USING gin (tsv) WITH (gin_pending_list_limit = 512)"
@@ -43,15 +45,35 @@ class Archive:
 
     def fill(self, size: int) -> None:
         """Make `size` cases; the indexes over their words are built once all are there."""
-        triggers = _take_index_away()
+        statements = _take_index_away()
         self._names()
-        for start in range(0, size, CHUNK):
+        base = min(size, BASE)
+        for start in range(0, base, CHUNK):
             with transaction.atomic():
-                self._chunk(start, min(CHUNK, size - start), size)
+                self._chunk(start, min(CHUNK, base - start), size)
+        for already in range(base, size, base):
+            self._copy(base, already, size)
         for table in self.tables.values():
             table.finish()
-        _bring_index_back(triggers)
+        _bring_index_back(statements)
         _settle()
+
+    def _copy(self, base: int, already: int, size: int) -> None:
+        """The first cases once more, behind `already` others."""
+        days = DAYS * already // size
+        fits = f"<= {min(base, size - already)}"
+        with transaction.atomic(), connection.cursor() as cursor:
+            rows = self.tables[SearchDoc].last * already // base
+            for statement in (
+                _again(Customer, f"id {fits}", id=f"id + {already}", email=f"'c' || (id + {already}) || '@mail.example'"),
+                _again(Case, f"id {fits}", id=f"id + {already}", customer_id=f"customer_id + {already}",
+                       opened_at=_later("opened_at", days), last_inbound_at=_later("last_inbound_at", days)),
+                _again(Due, f"case_id {fits}", id=f"id + {self.tables[Due].last * already // base}",
+                       case_id=f"case_id + {already}"),
+                _again(SearchDoc, f"case_id {fits}", id=f"id + {rows}", case_id=f"case_id + {already}",
+                       about=f"'A-' || (1000 + case_id + {already}) || {_behind_line('about')}"),
+            ):  # fmt: skip
+                cursor.execute(statement)
 
     def _names(self) -> None:
         folded = {word for name in (*self.surnames, *self.first_names) for word in words_of(name)}
@@ -77,7 +99,7 @@ class Archive:
     def _case(self, key: int, size: int) -> dict[str, Any]:
         pick = self.random.random(6)
         owner = self.people[int(pick[0] * 7)] if pick[1] < 0.9 else None
-        opened = self.now - timedelta(days=900) * (1 - key / size)
+        opened = self.now - timedelta(days=DAYS) * (1 - key / size)
         state = STATES[int(np.searchsorted(np.cumsum(SHARES) / 100, pick[2]))]
         risks = sorted({RISKS[int(n * 8)] for n in self.random.random(2) if n * 8 % 1 < 0.12})
         case = {
@@ -128,6 +150,29 @@ class Archive:
                 }  # fmt: skip
 
 
+def _again(model: type[Model], where: str, **changed: str) -> str:
+    """SQL that copies rows, with some columns computed."""
+    columns = [field.column for field in model._meta.concrete_fields]
+    values = [changed.get(column, f'"{column}"') for column in columns]
+    into = ", ".join(f'"{column}"' for column in columns)
+    table = model._meta.db_table
+    # Only what was written one by one is copied: keys of copies lie behind it.
+    return f"INSERT INTO {table} ({into}) SELECT {', '.join(values)} FROM {table} WHERE {where} ORDER BY id"  # noqa: S608
+
+
+def _behind_line(column: str) -> str:
+    """What follows the first line, with the break before it."""
+    if connection.vendor == "postgresql":
+        return f"substr({column}, strpos({column}, chr(10)))"
+    return f"substr({column}, instr({column}, char(10)))"
+
+
+def _later(column: str, days: int) -> str:
+    if connection.vendor == "postgresql":
+        return f"{column} + interval '{days} days'"
+    return f"strftime('%Y-%m-%d %H:%M:%S', {column}, '+{days} days')"
+
+
 def _customer(row: dict[str, Any]) -> dict[str, Any]:
     return {"id": row["id"], "name": row["name"], "email": f"c{row['id']}@mail.example", "since": row["since"]}
 
@@ -153,9 +198,10 @@ def _names(random: np.random.Generator, known: list[str], count: int) -> list[st
 def _more(random: np.random.Generator, known: list[str], count: int) -> list[str]:
     found = dict.fromkeys(known)
     while len(found) < count:
-        parts = random.choice(SYLLABLES, 2 + int(random.random() * 3))
-        found.setdefault("".join(parts))
-    return list(found)
+        lengths = random.integers(2, 5, count)
+        drawn = iter(random.integers(0, len(SYLLABLES), int(lengths.sum())).tolist())
+        found |= dict.fromkeys("".join(SYLLABLES[next(drawn)] for _ in range(n)) for n in lengths.tolist())
+    return list(found)[:count]
 
 
 def _take_index_away() -> list[str]:

@@ -8,3 +8,7 @@ class ResolveConfig(AppConfig):
 
     name = "amends.resolve"
     label = "resolve"
+
+    def ready(self) -> None:
+        """Add filters to search."""
+        from amends.resolve import searching as _searching

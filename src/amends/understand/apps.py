@@ -10,8 +10,9 @@ class UnderstandConfig(AppConfig):
     label = "understand"
 
     def ready(self) -> None:
-        """Judge with what this installation taught, where it has taught something."""
+        """Judge with what this installation taught, where it has taught something; add filters to search."""
         from amends.text import own
+        from amends.understand import searching as _searching
         from amends.understand.learning import folder
 
         own.use(folder())

@@ -39,16 +39,22 @@ def newest(wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
         high, low = low, (top - rows if rows else 0)
         within = f"({query}) & ({_blocks(high, max(low, 0))})" if rows else query
         steps.append((_MATCH.format(where=where), [within, high, low, *params], low))
-    for sql, values, low in steps:
-        with_limit = [*values, limit - len(found.places)]
-        step = _rows(sql, with_limit, deadline)
-        if step is None:
-            found.complete = False
-            break
-        found.places += [(row[0], row[1]) for row in step]
-        if len(found.places) >= limit or low <= 0:
-            break
+    found.complete = _run(steps, limit, found, deadline)
     return found
+
+
+def _run(steps: Sequence[tuple[str, list[Any], int]], limit: int, found: Newest, deadline: Deadline) -> bool:
+    """One step after the other into `found`; False when time is up."""
+    with _until(deadline) as cursor:
+        for sql, values, low in steps:
+            if deadline.left <= 0:
+                return False
+            cursor.execute(sql, [*values, limit - len(found.places)])
+            found.places += [(row[0], row[1]) for row in cursor.fetchall()]
+            if len(found.places) >= limit or low <= 0:
+                return True
+        return True
+    return False  # stopped by the database
 
 
 def _last() -> int:
@@ -72,29 +78,24 @@ def _blocks(high: int, low: int) -> str:
 
 def keys(sql: str, params: Sequence[Any], deadline: Deadline) -> list[int] | None:
     """The first column of a statement, or None when time is up."""
-    rows = _rows(sql, params, deadline)
-    return None if rows is None else [row[0] for row in rows]
-
-
-def _rows(sql: str, params: Sequence[Any], deadline: Deadline) -> list[Any] | None:
-    if deadline.left <= 0.001:
-        return None
-    try:
-        with transaction.atomic(), _until(deadline), connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return list(cursor.fetchall())
-    except OperationalError as error:
-        if "statement timeout" not in str(error):
-            raise
-        return None
+    with _until(deadline) as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
+    return None
 
 
 @contextmanager
-def _until(deadline: Deadline) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(deadline.left * 1000) + 1)])
-        yield
-        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+def _until(deadline: Deadline) -> Iterator[Any]:
+    """A cursor whose statements the database stops at the deadline; then the block just ends."""
+    most = str(max(1, int(deadline.left * 1000)))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [most])
+            yield cursor
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as error:
+        if "statement timeout" not in str(error):
+            raise
 
 
 def tsquery(groups: Groups) -> str:
