@@ -23,7 +23,9 @@ pytestmark = pytest.mark.usefixtures("firm")
 def world(nadia: Any) -> Any:
     """A furious case with everything on it, and a quiet one from long ago without anything."""
     with clock.at(NOW - timedelta(days=400)):
-        quiet = make_case("Quiet Person", "Nothing much", "phone", heat=10, state="closed", order_reference="")
+        quiet = make_case(
+            "Quiet Person", "Nothing much", "phone", heat=10, state="closed", order_reference=""
+        )
         quiet.dues.update(settled_at=NOW)
         Case.objects.filter(pk=quiet.pk).update(next_due_at=None, closed_at=NOW - timedelta(days=300))
     with clock.at(NOW):
@@ -81,7 +83,10 @@ def test_it_finds_the_quiet_case_alone(text: str, world: Any, mara: Any) -> None
         ("heat:>101", "heat takes a number 0–100, for example heat:>50."),
         ("heat:60..40", "heat takes a number 0–100, for example heat:>50."),
         ("state:ajar", "state takes open, waiting, resolved, closed or over."),
-        ("owner:zebedee", "owner takes me, none or the name of a colleague; nobody here is called “zebedee”."),
+        (
+            "owner:zebedee",
+            "owner takes me, none or the name of a colleague; nobody here is called “zebedee”.",
+        ),
         ("promise:kept-ish", "promise takes due, overdue or broken, or the day by which one is due."),
     ],
 )

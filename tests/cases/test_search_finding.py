@@ -138,7 +138,14 @@ def test_counts_end_at_the_window(monkeypatch: Any) -> None:
 
 def test_an_agent_finds_nothing_of_another_team_in_any_way(nadia: Any, mara: Any) -> None:
     case = make_case("Secret Marlow", team=Team.objects.create(name="Others"))
-    for text in ("lamp", "marlow", "marlwo", "state:open", "lamp heat:0..100 or state:open", f"A-{1000 + case.pk}"):
+    for text in (
+        "lamp",
+        "marlow",
+        "marlwo",
+        "state:open",
+        "lamp heat:0..100 or state:open",
+        f"A-{1000 + case.pk}",
+    ):
         answer = find(text, nadia)
         assert (answer.hits, answer.instead, answer.count) == ([], (), "0")
     assert found("marlwo", mara) == [case.pk]
@@ -150,7 +157,9 @@ def test_a_deactivated_person_finds_nothing(nadia: Any) -> None:
     assert found("lamp", nadia) == found("state:open", nadia) == []
 
 
-@pytest.mark.parametrize("typed", ["kowalsky", "Kowlaski", "kowalskki", "owalski", "kowalski lamp", "kovalski lamp"])
+@pytest.mark.parametrize(
+    "typed", ["kowalsky", "Kowlaski", "kowalskki", "owalski", "kowalski lamp", "kovalski lamp"]
+)
 def test_a_typing_error_in_a_name_finds_the_person(typed: str) -> None:
     case = make_case("Ewa Kowalski")
     make_case("Bo Lindqvist")
@@ -177,7 +186,9 @@ def test_filters_that_take_too_long_are_tried_on_the_newest(monkeypatch: Any) ->
     case = make_case()
     real = finding._keys
     first = iter([True])
-    monkeypatch.setattr(finding, "_keys", lambda cases, until: None if next(first, False) else real(cases, until))
+    monkeypatch.setattr(
+        finding, "_keys", lambda cases, until: None if next(first, False) else real(cases, until)
+    )
     answer = find("state:open")
     assert ([hit.case for hit in answer.hits], answer.complete) == ([case.pk], False)
 

@@ -10,9 +10,13 @@ from amends.cases.searching.query import Asked, Words
 PIECES = st.lists(
     st.one_of(
         st.text(max_size=12),
-        st.sampled_from(["or", "OR", "-", '"', "*", ":", "table", "-leg", '"split leg"', "tab*", "é", "ß", "A-1042"]),
+        st.sampled_from(
+            ["or", "OR", "-", '"', "*", ":", "table", "-leg", '"split leg"', "tab*", "é", "ß", "A-1042"]
+        ),
         st.sampled_from(sorted(FILTERS)).map(lambda name: f"{name}:"),
-        st.sampled_from(["heat:>70", "-state:open", "customer:marlow", 'owner:"nadia osei"', "heet:3", "http://x.y"]),
+        st.sampled_from(
+            ["heat:>70", "-state:open", "customer:marlow", 'owner:"nadia osei"', "heet:3", "http://x.y"]
+        ),
     ),
     max_size=8,
 )
@@ -56,7 +60,10 @@ def test_it_reads_people_s_ways_of_writing(text: str, said: str) -> None:
     ("text", "problem"),
     [
         ("heet:>70", "There is no filter “heet”. Did you mean heat:?"),
-        ("heat:>70 or table", "“or” can stand between words or between filters, not between a word and a filter."),
+        (
+            "heat:>70 or table",
+            "“or” can stand between words or between filters, not between a word and a filter.",
+        ),
         ("table or -chair", "“or” cannot stand beside something to leave out."),
         (" ".join(f"w{n}" for n in range(40)), "Only the first 24 parts were looked at."),
     ],

@@ -26,8 +26,12 @@ from amends.people.models import User
 
 BASE, CHUNK, DAYS = 100_000, 20_000, 900
 VOCABULARY, SURNAMES, FIRST_NAMES = 80_000, 30_000, 400
-SYLLABLES = [a + b for a in "bcdfghjklmnprstvwz" for b in ("a", "e", "i", "o", "u", "ar", "en", "il", "or", "un")]
-INDEX = "CREATE INDEX cases_searchdoc_tsv ON cases_searchdoc USING gin (tsv) WITH (gin_pending_list_limit = 512)"
+SYLLABLES = [
+    a + b for a in "bcdfghjklmnprstvwz" for b in ("a", "e", "i", "o", "u", "ar", "en", "il", "or", "un")
+]
+INDEX = (
+    "CREATE INDEX cases_searchdoc_tsv ON cases_searchdoc USING gin (tsv) WITH (gin_pending_list_limit = 512)"
+)
 Texts = NDArray[np.object_]
 
 
@@ -91,9 +95,10 @@ class Archive:
         subjects = self._texts(count, 4)
         self.tables[Customer].insert(_customer(row) for row in rows)
         for row, subject in zip(rows, subjects, strict=True):
-            row["case"]["subject"] = subject
+            row["case"]["subject"] = subject[:300]
+        dues = [due for row in rows for due in self._dues(row["case"])]
         self.tables[Case].insert(row["case"] for row in rows)
-        self.tables[Due].insert(due for row in rows for due in self._dues(row["case"]))
+        self.tables[Due].insert(dues)
         self.tables[SearchDoc].insert(self._docs(rows, turns, texts))
 
     def _case(self, key: int, size: int) -> dict[str, Any]:
@@ -139,7 +144,9 @@ class Archive:
         table = self.tables[SearchDoc]
         for row, count in zip(rows, turns, strict=True):
             case = row["case"]
-            about = f"A-{1000 + row['id']}\n{row['name']}\nc{row['id']}@mail.example\n{case['order_reference']}"
+            about = (
+                f"A-{1000 + row['id']}\n{row['name']}\nc{row['id']}@mail.example\n{case['order_reference']}"
+            )
             key = table.next()
             yield {"id": key, "case_id": row["id"], "kind": "case", "text": case["subject"], "about": about}
             for _ in range(count):
@@ -152,7 +159,7 @@ class Archive:
 
 def _again(model: type[Model], where: str, **changed: str) -> str:
     """SQL that copies rows, with some columns computed."""
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields]
     values = [changed.get(column, f'"{column}"') for column in columns]
     into = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table
@@ -174,7 +181,12 @@ def _later(column: str, days: int) -> str:
 
 
 def _customer(row: dict[str, Any]) -> dict[str, Any]:
-    return {"id": row["id"], "name": row["name"], "email": f"c{row['id']}@mail.example", "since": row["since"]}
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "email": f"c{row['id']}@mail.example",
+        "since": row["since"],
+    }
 
 
 def _zipf(random: np.random.Generator, count: int, among: int) -> NDArray[np.int64]:
@@ -240,5 +252,3 @@ def _settle() -> None:
             cursor.execute(statement)
     connection.close()
     gc.collect()
-
-

@@ -1,21 +1,25 @@
 """How long a search takes: words rare and common, phrases, beginnings, names with errors, filters.
 
-The time is that of the whole call, ranking included; `db_ms` is what of it the database took, where that
-can be told apart (SQLite works while rows are fetched, so there it is all of the call).
+The time is that of the whole call, ranking included. `db` is what of it the database took: on PostgreSQL the
+time of its statements, on SQLite (which works while rows are fetched) that of the engine. `cpu` is what processors worked for the call,
+here and in PostgreSQL's process: what an idle machine would need.
 """
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from django.db import connection
 
 from amends.bench.archive import Archive
 from amends.bench.figures import milliseconds, setting, spread
 from amends.cases.models import Case, SearchDoc
-from amends.cases.searching import find
+from amends.cases.searching import find, finding, names, sqlite
 from amends.people.models import User
 
 RUNS, WARM_UP = 3, 1
@@ -48,14 +52,16 @@ class Taken:
 
     seconds: list[float] = field(default_factory=list)
     database: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    database_cpu: list[float] = field(default_factory=list)
     partial: int = 0
     found: list[str] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
         """Median and 95th percentile; how many cases were found; how often the time was up."""
         every = {**spread(self.seconds), "max_ms": milliseconds(max(self.seconds))}
-        if connection.vendor == "postgresql":
-            every["db_p95_ms"] = spread(self.database)["p95_ms"]
+        for name, times in (("db", self.database), ("cpu", self.cpu), ("db_cpu", self.database_cpu)):
+            every |= {f"{name}_{key}": value for key, value in spread(times).items()}
         return {**every, "found": self.found, "out_of_time": self.partial}
 
 
@@ -80,12 +86,7 @@ def _measure(archive: Archive) -> dict[str, Any]:
             seconds, slowest = _search(text, person, taken)
             if seconds > worst[0]:
                 worst = (seconds, f"{kind}: {text} ({person.role})", slowest.statement)
-    every = Taken(
-        [s for taken in kinds.values() for s in taken.seconds],
-        [s for taken in kinds.values() for s in taken.database],
-        sum(taken.partial for taken in kinds.values()),
-    )
-    figures = every.figures()
+    figures = _together(kinds.values()).figures()
     del figures["found"]
     return {
         "goal_p95_ms": GOAL[connection.vendor], "all": figures,
@@ -95,21 +96,77 @@ def _measure(archive: Archive) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _together(kinds: Iterable[Taken]) -> Taken:
+    every = Taken()
+    for taken in kinds:
+        every.seconds += taken.seconds
+        every.database += taken.database
+        every.cpu += taken.cpu
+        every.database_cpu += taken.database_cpu
+        every.partial += taken.partial
+    return every
+
+
 def _search(text: str, person: User, taken: Taken) -> tuple[float, Slowest]:
     """Look for it a few times; the slowest run."""
     runs: list[tuple[float, Slowest]] = []
     for run in range(WARM_UP + RUNS):
-        slowest = Slowest()
-        start = time.perf_counter()
-        with connection.execute_wrapper(slowest):
+        slowest, server = Slowest(), _server()
+        start, worked, there = time.perf_counter(), time.process_time(), server()
+        with connection.execute_wrapper(slowest), _engine_clock() as clock:
             answer = find(text, person)
-        if run >= WARM_UP:
-            runs.append((time.perf_counter() - start, slowest))
-    taken.seconds += [seconds for seconds, _ in runs]
-    taken.database += [slowest.seconds for _, slowest in runs]
+        if run < WARM_UP:
+            continue
+        seconds, theirs = time.perf_counter() - start, server() - there
+        own = time.process_time() - worked
+        runs.append((seconds, slowest))
+        postgres = connection.vendor == "postgresql"
+        taken.seconds.append(seconds)
+        taken.cpu.append(own + theirs)
+        taken.database.append(slowest.seconds if postgres else clock.seconds)
+        taken.database_cpu.append(theirs if postgres else clock.worked)
     taken.partial += not answer.complete
     taken.found.append(answer.count)
     return max(runs, key=lambda run: run[0])
+
+
+@dataclass
+class Clock:
+    """How long the engine of this database was at it."""
+
+    seconds: float = 0.0
+    worked: float = 0.0
+
+
+@contextmanager
+def _engine_clock() -> Iterator[Clock]:
+    """Times every call of SQLite's engine, and the reading of rows."""
+    clock = Clock()
+
+    def timed(work: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:
+            start, worked = time.perf_counter(), time.process_time()
+            try:
+                return work(*given)
+            finally:
+                clock.seconds += time.perf_counter() - start
+                clock.worked += time.process_time() - worked
+
+        return call
+
+    with ExitStack() as stack:
+        for module, name in ((sqlite, "newest"), (sqlite, "keys"), (finding, "_rows"), (names, "near")):
+            stack.enter_context(patch.object(module, name, timed(getattr(module, name))))
+        yield clock
+
+
+def _server() -> Callable[[], float]:
+    """Tells how long PostgreSQL's process of this connection has worked; 0 for a server elsewhere."""
+    if connection.vendor != "postgresql":
+        return lambda: 0.0
+    connection.ensure_connection()
+    file = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return lambda: int(file.read_text().split()[0]) / 1e9 if file.exists() else 0.0
 
 
 def _plan(sql: str, params: Any) -> list[str]:

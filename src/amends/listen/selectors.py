@@ -1,5 +1,7 @@
 """Reads of this room."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
 
@@ -19,7 +21,12 @@ def held_with(groups: Groups) -> list[Raw]:
     """Held items that have these words in their sender or text: of the newest, as far as they can be read as text."""
     newest = Raw.objects.filter(state=Raw.State.HELD).order_by("-received_at", "-id")
     read = newest.annotate(said=Substr("blob__content", 1, LOOKED_AT)).defer("blob__content")[:LOOKED_THROUGH]
-    return [raw for raw in read if matches(groups, bytes(raw.said).decode("utf-8", "replace"), _sender(raw))][:SHOWN]
+    found: list[Raw] = [raw for raw in read if matches(groups, _text(raw), _sender(raw))]
+    return found[:SHOWN]
+
+
+def _text(raw: Any) -> str:
+    return bytes(raw.said or b"").decode("utf-8", "replace")
 
 
 def _sender(raw: Raw) -> str:

@@ -11,4 +11,7 @@ class ResolveConfig(AppConfig):
 
     def ready(self) -> None:
         """Add filters to search."""
-        from amends.resolve import searching as _searching
+        from amends.cases.searching import register
+        from amends.resolve.searching import OURS
+
+        register(*OURS)

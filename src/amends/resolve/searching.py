@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from amends.cases.searching import Filter, register
+from amends.cases.searching import Filter
 from amends.cases.searching.values import choice
 from amends.resolve.models import CatalogueItem, Cause, Offer, Remedy
 
@@ -24,10 +24,11 @@ REMEDIES = {
 }
 CAUSES = {"any": _cause(), "none": ~_cause(), "unknown": _cause(text=""), "one_off": _cause(one_off=True)}
 OFFERS = {
-    str(state): Q(Exists(Offer.objects.filter(case=OuterRef("pk"), state=state))) for state in Offer.State.values
+    str(state): Q(Exists(Offer.objects.filter(case=OuterRef("pk"), state=state)))
+    for state in Offer.State.values
 }
 
-register(
+OURS = (
     Filter(
         "remedy", "What was given or is asked for.", ("remedy:refund", "remedy:waiting"),
         choice("remedy", REMEDIES), tuple(REMEDIES),

@@ -11,8 +11,10 @@ class UnderstandConfig(AppConfig):
 
     def ready(self) -> None:
         """Judge with what this installation taught, where it has taught something; add filters to search."""
+        from amends.cases.searching import register
         from amends.text import own
-        from amends.understand import searching as _searching
         from amends.understand.learning import folder
+        from amends.understand.searching import OURS
 
         own.use(folder())
+        register(*OURS)

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from amends.cases.errors import Invalid
-from amends.cases.searching import Asker, Filter, register
+from amends.cases.searching import Asker, Filter
 from amends.cases.searching.values import choice, listed
 from amends.understand.models import Concern, Reading
 
@@ -36,7 +36,7 @@ def _language(value: str, asker: Asker) -> Q:
     return _reading(language=value)
 
 
-register(
+OURS = (
     Filter("emotion", "What a message of it was read to feel.", ("emotion:anxiety",), _emotion, EMOTIONS),
     Filter("language", "The language of a message.", ("language:fr",), _language),
     Filter(

@@ -20,7 +20,9 @@ class SearchDoc(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MESSAGE, db_default=Kind.MESSAGE)
     object_id = models.PositiveBigIntegerField(null=True)  # of the note or concern
     text = models.TextField()  # what was said
-    about = models.TextField(default="", db_default="")  # who and what the case is about, in every one of its rows
+    about = models.TextField(
+        default="", db_default=""
+    )  # who and what the case is about, in every one of its rows
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -5,9 +5,11 @@ filters become cases), `sqlite` and `postgres` (what differs between the databas
 (typing errors in names), `saved`.
 """
 
-from amends.cases.searching import house as _house  # fills the table of filters
 from amends.cases.searching.filters import FILTERS, Asker, Filter, register
 from amends.cases.searching.finding import Answer, Hit, find
+from amends.cases.searching.house import OURS
 from amends.cases.searching.query import Query, parse
+
+register(*OURS)
 
 __all__ = ["FILTERS", "Answer", "Asker", "Filter", "Hit", "Query", "find", "parse", "register"]

@@ -173,7 +173,7 @@ class _Search:
         """The condition on a row's case as SQL; None where no case can satisfy it."""
         if not self.q and (self.user is None or sees_everything(self.user)):
             return "", ()
-        cases = self.cases.filter(self.q, pk=RawSQL("d.case_id", ())).order_by().values("pk")  # noqa: S611
+        cases = self.cases.filter(self.q, pk=RawSQL("d.case_id", ())).order_by().values("pk")
         try:
             sql, params = cases.query.sql_with_params()
         except EmptyResultSet:
@@ -277,6 +277,5 @@ def _rows(docs: Sequence[int]) -> list[Row]:
     """The rows with these keys, newest first."""
     found = SearchDoc.objects.filter(pk__in=docs).annotate(said=Left("text", READ)).order_by("-pk")
     return [
-        Row(*values)
-        for values in found.values_list("pk", "case_id", "kind", "message_id", "said", "about")
+        Row(*values) for values in found.values_list("pk", "case_id", "kind", "message_id", "said", "about")
     ]

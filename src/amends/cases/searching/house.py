@@ -1,10 +1,12 @@
 """The filters that the record itself can answer."""
 
+from collections.abc import Callable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amends.cases.errors import Invalid
 from amends.cases.models import Attachment, Channel, Due, Kind, Message, Note, State
-from amends.cases.searching.filters import Asker, Filter, register
+from amends.cases.searching.filters import Asker, Filter
 from amends.cases.searching.values import choice, days, listed, number, span
 from amends.people.models import Team, User
 
@@ -80,7 +82,11 @@ def _owner(value: str, asker: Asker) -> Q:
         return Q(owner=None)
     if value == "me":
         return Q(owner=asker.user.pk) if asker.user else Q(pk=None)
-    people = User.objects.filter(Q(name__icontains=value) | Q(email__iexact=value)) if value else User.objects.none()
+    people = (
+        User.objects.filter(Q(name__icontains=value) | Q(email__iexact=value))
+        if value
+        else User.objects.none()
+    )
     keys = list(people.values_list("pk", flat=True)[:50])
     if not keys:
         raise Invalid(f"owner takes me, none or the name of a colleague; nobody here is called “{value}”.")
@@ -92,7 +98,9 @@ def _team(value: str, asker: Asker) -> Q:
         return Q(team=None)
     if value in ("mine", "my"):
         return Q(team=asker.user.team_id) if asker.user and asker.user.team_id else Q(pk=None)
-    teams = list(Team.objects.filter(name__icontains=value).values_list("pk", flat=True)[:50]) if value else []
+    teams = (
+        list(Team.objects.filter(name__icontains=value).values_list("pk", flat=True)[:50]) if value else []
+    )
     if not teams:
         raise Invalid(f"team takes mine, none or the name of a team; no team is called “{value}”.")
     return Q(team__in=teams)
@@ -106,7 +114,7 @@ def _mine(asker: Asker) -> Q:
     return Q(owner=asker.user.pk) if asker.user else Q(pk=None)
 
 
-IS = {
+IS: dict[str, Q | Callable[[Asker], Q]] = {
     **STATES,
     "mine": _mine,
     "unowned": Q(owner=None),
@@ -139,7 +147,7 @@ def _days(name: str, column: str, says: str) -> Filter:
     return Filter(name, says, tuple(f"{name}:{word}" for word in _day_words[:3]), days(name, column))
 
 
-register(
+OURS = (
     Filter("heat", "How upset the customer is, 0–100.", ("heat:>70", "heat:40..60"), number("heat", "heat", 0, 100)),
     Filter("rank", "What it burns, as the queue ranks it.", ("rank:>80",), number("rank", "rank", 0, 1000)),
     Filter("contacts", "How often they wrote or rang.", ("contacts:>3",), number("contacts", "contacts", 0, 9999)),

@@ -25,7 +25,9 @@ _SAME_START = """SELECT word FROM cases_searchname WHERE (word >= %s AND word < 
     AND length(word) BETWEEN %s AND %s LIMIT %s"""
 _SHARED = """SELECT n.word FROM cases_names_fts f JOIN cases_searchname n ON n.id = f.rowid
     WHERE cases_names_fts MATCH %s LIMIT %s"""
-_POSTGRES = """SELECT word FROM cases_searchname WHERE word %% %s ORDER BY similarity(word, %s) DESC LIMIT %s"""
+_POSTGRES = (
+    """SELECT word FROM cases_searchname WHERE word %% %s ORDER BY similarity(word, %s) DESC LIMIT %s"""
+)
 
 
 def learn(*names: str) -> None:
@@ -61,7 +63,11 @@ def near(word: str, most: int = MOST) -> list[str]:
         return []
     for candidates in (_trigrams,) if connection.vendor == "postgresql" else (_same_start, _shared):
         found = process.extract(
-            word, candidates(word), scorer=DamerauLevenshtein.normalized_distance, score_cutoff=NEAR, limit=most + 1
+            word,
+            candidates(word),
+            scorer=DamerauLevenshtein.normalized_distance,
+            score_cutoff=NEAR,
+            limit=most + 1,
         )
         if names := [str(name) for name, _, _ in found if name != word]:
             return names[:most]
@@ -99,5 +105,3 @@ def rebuild() -> int:
             batch.clear()
     learn(*batch)
     return SearchName.objects.count()
-
-

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from amends.cases.searching.engine import Deadline, Groups, Newest, Wanted
+from amends.cases.searching.engine import Deadline, Groups, Newest, OutOfTime, Wanted
 from amends.cases.searching.query import Words
 
 BLOCKS = (("#a", 12), ("#b", 15), ("#c", 18))
@@ -45,16 +45,18 @@ def newest(wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
 
 def _run(steps: Sequence[tuple[str, list[Any], int]], limit: int, found: Newest, deadline: Deadline) -> bool:
     """One step after the other into `found`; False when time is up."""
-    with _until(deadline) as cursor:
-        for sql, values, low in steps:
-            if deadline.left <= 0:
-                return False
-            cursor.execute(sql, [*values, limit - len(found.places)])
-            found.places += [(row[0], row[1]) for row in cursor.fetchall()]
-            if len(found.places) >= limit or low <= 0:
-                return True
-        return True
-    return False  # stopped by the database
+    try:
+        with _until(deadline) as cursor:
+            for sql, values, low in steps:
+                if deadline.left <= 0:
+                    return False
+                cursor.execute(sql, [*values, limit - len(found.places)])
+                found.places += [(row[0], row[1]) for row in cursor.fetchall()]
+                if len(found.places) >= limit or low <= 0:
+                    break
+    except OutOfTime:
+        return False
+    return True
 
 
 def _last() -> int:
@@ -69,7 +71,9 @@ def _blocks(high: int, low: int) -> str:
     tokens: list[str] = []
     at = low >> BLOCKS[0][1] << BLOCKS[0][1]
     while at <= high:
-        fitting = [(letter, bits) for letter, bits in BLOCKS if at % (1 << bits) == 0 and at + (1 << bits) <= high]
+        fitting = [
+            (letter, bits) for letter, bits in BLOCKS if at % (1 << bits) == 0 and at + (1 << bits) <= high
+        ]
         letter, bits = fitting[-1] if fitting else BLOCKS[0]
         tokens.append(f"'{letter}{at >> bits}'")
         at += 1 << bits
@@ -78,15 +82,17 @@ def _blocks(high: int, low: int) -> str:
 
 def keys(sql: str, params: Sequence[Any], deadline: Deadline) -> list[int] | None:
     """The first column of a statement, or None when time is up."""
-    with _until(deadline) as cursor:
-        cursor.execute(sql, params)
-        return [row[0] for row in cursor.fetchall()]
-    return None
+    try:
+        with _until(deadline) as cursor:
+            cursor.execute(sql, params)
+            return [row[0] for row in cursor.fetchall()]
+    except OutOfTime:
+        return None
 
 
 @contextmanager
 def _until(deadline: Deadline) -> Iterator[Any]:
-    """A cursor whose statements the database stops at the deadline; then the block just ends."""
+    """A cursor whose statements the database stops at the deadline."""
     most = str(max(1, int(deadline.left * 1000)))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -96,6 +102,7 @@ def _until(deadline: Deadline) -> Iterator[Any]:
     except OperationalError as error:
         if "statement timeout" not in str(error):
             raise
+        raise OutOfTime from error
 
 
 def tsquery(groups: Groups) -> str:

@@ -95,10 +95,10 @@ def _span(word: str, asker: Asker) -> Span:
 def _dated(word: str, today: datetime) -> Span:
     parts = [int(part) for part in word.split("-")]
     if len(parts) == 3:
-        first = date(*parts)
+        first = date(parts[0], parts[1], parts[2])
         return _on(first, today), _on(first + timedelta(days=1), today)
     if len(parts) == 2:
-        return _month(_on(date(*parts, 1), today))
+        return _month(_on(date(parts[0], parts[1], 1), today))
     return _on(date(parts[0], 1, 1), today), _on(date(parts[0] + 1, 1, 1), today)
 
 
