@@ -1,8 +1,8 @@
 """Typing errors in names: the words of all names, and which of them was probably meant.
 
-PostgreSQL brings names that share letters in threes (pg_trgm). On SQLite most errors leave the first letter
-right, so words with the same one and about as long come first; then those that share four letters (FTS5's
-trigrams). rapidfuzz says which of them is nearest.
+Most errors leave the first letter right, so words with the same one and about as long come first; then those
+that share letters: in threes on PostgreSQL (pg_trgm; of a short name an error leaves none), four on SQLite
+(FTS5's trigrams). rapidfuzz says which of them is nearest.
 """
 
 from collections.abc import Iterable, Sequence
@@ -61,7 +61,7 @@ def near(word: str, most: int = MOST) -> list[str]:
     """Words of names that were probably meant, the nearest first; never the word itself."""
     if len(word) < SHORTEST or len(word) > LONGEST or not word.isalpha():
         return []
-    for candidates in (_trigrams,) if connection.vendor == "postgresql" else (_same_start, _shared):
+    for candidates in (_same_start, _trigrams if connection.vendor == "postgresql" else _shared):
         found = process.extract(
             word,
             candidates(word),

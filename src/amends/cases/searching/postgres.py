@@ -18,8 +18,9 @@ BLOCKS = (("#a", 12), ("#b", 15), ("#c", 18))
 STEPS = (1 << 14, 1 << 17, 1 << 20)  # rows of each step; the last takes the rest
 RECENT = 1_500
 # The inner query sorts; the outer one tries the filter on one row after another and stops at the limit.
+# "+ 0" keeps the planner from walking the keys and testing every row, which took 40 times as long as the index.
 _MATCH = """SELECT d.id, d.case_id FROM (SELECT s.id, s.case_id FROM cases_searchdoc s
-    WHERE s.tsv @@ %s::tsquery AND s.id <= %s AND s.id > %s ORDER BY s.id DESC OFFSET 0) d
+    WHERE s.tsv @@ %s::tsquery AND s.id + 0 <= %s AND s.id + 0 > %s ORDER BY s.id + 0 DESC OFFSET 0) d
     WHERE {where} LIMIT %s"""
 _RECENT = """SELECT d.id, d.case_id FROM (SELECT s.id, s.case_id, s.tsv FROM cases_searchdoc s
     WHERE s.id <= %s AND s.id > %s ORDER BY s.id DESC OFFSET 0) d
