@@ -1,7 +1,7 @@
 // Keys that are declared in the page: data-key="a", data-key="g q". Single letters work
 // outside text fields, and only while <body data-keys="on">.
 import { inTextField, isVisible } from "./dom.js";
-import { currentRow, listKey } from "./lists.js";
+import { currentRow, fieldKey, listKey } from "./lists.js";
 import { showKeys } from "./keysheet.js";
 
 const patience = 1200;
@@ -16,6 +16,7 @@ function onKey(event) {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === "Escape") return backOut(event);
   if (event.key === "F6") return moveRegion(event);
+  if (fieldKey(event)) return event.preventDefault();
   if (!lettersAllowed(event)) return;
   const stroke = pending ? `${pending} ${name(event)}` : name(event);
   const done = press(stroke) || (!pending && (builtIn(stroke) || listKey(event)));
@@ -68,7 +69,7 @@ function builtIn(stroke) {
 }
 
 function focusSearch() {
-  const field = [...document.querySelectorAll("[data-search]")].find(isVisible);
+  const field = [...document.querySelectorAll("[data-search-page], [data-search]")].find(isVisible);
   field?.focus();
   field?.select?.();
   return Boolean(field);

@@ -27,6 +27,9 @@ const target = (row) =>
 export const currentRow = () => document.activeElement?.closest?.("[data-row]") ?? null;
 
 export function listKey(event) {
+  // Arrows move within a list only from one of its rows: elsewhere they scroll the page.
+  if (event.key === "ArrowDown" && currentRow()) return move(1);
+  if (event.key === "ArrowUp" && currentRow()) return upFrom();
   if (event.key === "j") return move(1);
   if (event.key === "k") return move(-1);
   if (event.key === "x") return select();
@@ -43,6 +46,21 @@ function move(step) {
   target(next).focus();
   next.scrollIntoView({ block: "nearest" });
   return true;
+}
+
+/** Above the first row of a search lies its field. */
+function upFrom() {
+  const first = document.querySelector("[data-list] [data-row]");
+  const field = document.querySelector("[data-search-page]");
+  if (!field || currentRow() !== first) return move(-1);
+  field.focus();
+  return true;
+}
+
+/** From the search field down to what was found. */
+export function fieldKey(event) {
+  if (event.key !== "ArrowDown" || !event.target.matches?.("[data-search-page], [data-search]")) return false;
+  return move(1);
 }
 
 const remembered = (rows) => rows.find((row) => target(row).tabIndex === 0) ?? rows[0];

@@ -45,7 +45,7 @@ def test_a_case_of_another_team_is_not_found_by_words_or_reference(nadia: Any, m
 
 
 def test_hidden_matches_do_not_crowd_out_what_may_be_seen(nadia: Any, as_: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("amends.cases.search.search.__defaults__", (2, None))
+    monkeypatch.setattr("amends.cases.searching.finding.WINDOW", 2)
     mine = make_case("Old One")
     others = Team.objects.create(name="Others")
     for n in range(4):

@@ -32,7 +32,7 @@ ALLOWED = {
 LGPL = {"psycopg", "psycopg-binary", "psycopg-pool"}
 
 
-@pytest.mark.parametrize("name", ["cli.md", "settings.md"])
+@pytest.mark.parametrize("name", ["cli.md", "settings.md", "search.md"])
 def test_the_generated_reference_is_current(name: str) -> None:
     current = (DOCS / "reference" / name).read_text()
     assert current == pages()[name], "Run: uv run python -m amends.cli.docs"

@@ -32,7 +32,12 @@ RECORD = (
     Personal("cases.Note", "notes", case="case", fields={"text": ERASED}),
     Personal("cases.Due", "due_times", case="case", fields={"what": ERASED}, stamps=("settled_at",)),
     Personal("cases.Link", "page_links", case="case", stamps=("revoked_at",)),
-    Personal("cases.SearchDoc", "", case="case", fields={"text": ""}, gone=True),
+    Personal("cases.SearchDoc", "", case="case", fields={"text": "", "about": ""}, gone=True),
+    Personal(
+        "cases.SearchName", plain=("word",),
+        why_plain="Words of all names, nobody's in particular; erasing.py takes out those that nobody bears any more.",
+    ),
+    Personal("cases.SavedSearch", plain=("name", "query"), mentions=("name", "query")),
     Personal(
         "cases.Payload", "", case="entry__case", customer="entry__facts__customer",
         fields={"salt": "", "body": dict}, gone=True,

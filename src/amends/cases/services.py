@@ -174,7 +174,7 @@ def _store_message(
     insert(message)
     for file in words.files:
         attach(case, file, message)
-    search.index_message(message)
+    search.index_message(message, [file.name for file in words.files])
     return message
 
 
@@ -239,7 +239,7 @@ def assign(case: Case, owner: User | None, by: Actor, note: str = "") -> None:
     facts = {"from": before, "to": owner.pk if owner else None}
     record("case.handed_over" if note else "case.assigned", by, case, facts, {"note": note} if note else None)
     if note:
-        Note.objects.create(case=case, author=by.user, text=note, at=clock.now())
+        search.index_note(Note.objects.create(case=case, author=by.user, text=note, at=clock.now()))
 
 
 @transaction.atomic
@@ -248,6 +248,7 @@ def add_note(case: Case, text: str, by: Actor) -> Note:
     if not text.strip():
         raise Invalid("Write the note first.", "text")
     note = Note.objects.create(case=case, author=by.user, text=text.strip(), at=clock.now())
+    search.index_note(note)
     record("note.added", by, case, {"note": note.pk}, {"text": note.text})
     if by.user:
         dues.settle_of(case, Due.Kind.QUESTION, by.user)

@@ -39,6 +39,21 @@ def pages(
     return _in_scratch(database, work)
 
 
+@app.command()
+def search(
+    cases: Annotated[int, typer.Option(help="How many cases there are.")] = 100_000,
+    database: Database = "sqlite",
+) -> int:
+    """Search by words rare and common, phrases, beginnings, names with typing errors and filters."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.search import measure
+
+        return measure([cases])
+
+    return _in_scratch(database, work)
+
+
 def _sizes(text: str) -> list[int]:
     if not all(word.strip().isdigit() for word in text.split(",")):
         raise typer.BadParameter("give whole numbers with commas between them, for example 1000,100000")

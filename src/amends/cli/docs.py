@@ -4,11 +4,14 @@ The commands come from their own help, the settings from the list that the setti
 neither can say something else than the program does; a test compares.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
+from django.apps import apps
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from amends.cli import COMMANDS
@@ -22,10 +25,46 @@ Every command prepares an empty data folder by itself."""
 ABOUT_SETTINGS = """Amends reads these environment variables and no others. A wrong value, or a name that does not exist,
 stops the start with a sentence that says what is allowed."""
 
+ABOUT_SEARCH = """Type words, filters, or both; all parts must fit. `"exact words"` in quotes stand together, `-word` and
+`-filter:value` leave out, `or` between two words or two filters lets either fit, `begin*` is a beginning (the
+last word may be one anyway). Accents and capitals do not matter. A reference such as `A-1042` goes straight to
+its case. A typing error in a name finds the nearest name. Days are `today`, `yesterday`, `tomorrow`, `friday`,
+`this-week`, `last-week`, `next-week`, `last-month`, `7d`, `2026`, `2026-01` or `2026-01-31`, with `<`, `<=`, `>` or `>=` before them; numbers
+are `70`, `>70`, `<=40` or `40..60`. Everybody finds only what they may open. What would take too long is looked
+for among the newest, and the page says so."""
+
 
 def pages() -> dict[str, str]:
     """Each generated page by its file name."""
-    return {"cli.md": commands(), "settings.md": settings()}
+    return {"cli.md": commands(), "settings.md": settings(), "search.md": search()}
+
+
+def search() -> str:
+    """The language of search: its filters, what each takes, and examples."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
+    if not apps.ready:
+        django.setup()
+    from amends.cases.searching import FILTERS
+    from amends.cases.searching.ranking import FORMULA
+
+    rows = [
+        f"| `{one.name}:` | {one.says} | {', '.join(f'`{value.replace("_", "-")}`' for value in one.values)} |"
+        f" {' '.join(f'`{example}`' for example in one.examples)} |"
+        for one in FILTERS.values()
+    ]
+    head = [
+        "# Search",
+        "",
+        NOTE,
+        "",
+        ABOUT_SEARCH,
+        "",
+        FORMULA,
+        "",
+        "| filter | finds | takes | examples |",
+        "|---|---|---|---|",
+    ]
+    return "\n".join([*head, *rows, ""])
 
 
 def settings() -> str:

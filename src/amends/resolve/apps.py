@@ -10,7 +10,10 @@ class ResolveConfig(AppConfig):
     label = "resolve"
 
     def ready(self) -> None:
-        """Declare what is personal."""
+        """Declare what is personal, and add filters to search."""
+        from amends.cases.searching import register
         from amends.resolve import personal
+        from amends.resolve.searching import OURS
 
         personal.register()
+        register(*OURS)

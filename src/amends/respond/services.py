@@ -173,9 +173,11 @@ def send_reply(
     draft = Draft.objects.filter(case=case, author=author).first()
     check_leaving(case, author, text, why_stop, draft.kept if draft else ())
     message = _store(case, text, author, channel, why_stop, hold)
+    files = list(draft.files.all()) if draft else []
     if draft:
-        message.attachments.set(draft.files.all())
+        message.attachments.set(files)
         draft.delete()
+    search.index_message(message, [file.name for file in files])
     made = make_promises(case, message, promises, author, by)
     facts = {"message": message.pk, "channel": channel, "promises": [p.pk for p in made]}
     record("reply.queued", by, case, facts, {"why_stop": why_stop} if why_stop else None)
@@ -198,7 +200,6 @@ def _store(
     message.leaves_at = now + (hold or timedelta(seconds=author.undo_seconds))
     message.sending = Message.Sending.QUEUED
     message.save()
-    search.index_message(message)
     return message
 
 

@@ -9,7 +9,7 @@ from typing import TypedDict
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from amends.cases import clock
+from amends.cases import clock, search
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
@@ -123,6 +123,7 @@ def add_concern(
         source=Concern.Source.CUSTOMER if by.kind == "customer" else Concern.Source.STAFF,
     )
     _unconfirm(case)
+    search.put(case, search.Kind.CONCERN, concern.pk, words)
     record("concern.added", by, case, {"concern": concern.pk}, {"text": words})
     return concern
 
@@ -141,6 +142,7 @@ def edit_concern(concern: Concern, text: str, by: Actor) -> None:
     _take_outcome_back(concern)
     concern.save()
     _unconfirm(case, concern)
+    search.put(case, search.Kind.CONCERN, concern.pk, words)
     record("concern.edited", by, case, facts, {"from": before, "to": words})
 
 
@@ -154,6 +156,7 @@ def remove_concern(concern: Concern, by: Actor) -> None:
     concern.removed_at = clock.now()
     concern.save(update_fields=["removed_at"])
     _unconfirm(case, concern)
+    search.put(case, search.Kind.CONCERN, concern.pk, "")
     record("concern.removed", by, case, {"concern": concern.pk}, {"text": concern.text})
 
 
@@ -167,6 +170,7 @@ def restore_concern(concern: Concern, by: Actor) -> None:
     concern.removed_at = None
     concern.save(update_fields=["removed_at"])
     _unconfirm(case, concern)
+    search.put(case, search.Kind.CONCERN, concern.pk, concern.text)
     record("concern.restored", by, case, {"concern": concern.pk}, {"text": concern.text})
 
 

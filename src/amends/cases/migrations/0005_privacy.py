@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_search_index'),
+        ('cases', '0004_search_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

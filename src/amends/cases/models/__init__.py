@@ -15,7 +15,7 @@ from amends.cases.models.record import (
     Party,
     State,
 )
-from amends.cases.models.search import SearchDoc
+from amends.cases.models.search import SavedSearch, SearchDoc, SearchName
 from amends.cases.models.store import Blob, Raw
 
 __all__ = [
@@ -37,7 +37,9 @@ __all__ = [
     "Payload",
     "Raw",
     "Retention",
+    "SavedSearch",
     "Seal",
     "SearchDoc",
+    "SearchName",
     "State",
 ]

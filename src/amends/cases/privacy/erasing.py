@@ -18,6 +18,8 @@ from django_ox.models import OxTask
 from amends.cases import clock
 from amends.cases.models import Attachment, Blob, Case, Customer, Entry, Payload, Raw
 from amends.cases.privacy.registry import Personal, about_customers, raws_from
+from amends.cases.searching import names
+from amends.cases.searching.words import words_of
 from amends.cases.services import keep_blob
 
 NOTHING = hashlib.sha256(b"").hexdigest()
@@ -60,13 +62,21 @@ def erase(scope: Scope) -> dict[str, int]:
     """
     arrivals = _arrivals(scope)
     digests = _blobs_of(scope, arrivals)
+    called = _names_of(scope)
     done = Counter[str](tasks=_erase_tasks(scope))
     for table in about_customers():
         done[table.model] += _erase_rows(table, table.of(scope.cases, scope.customer))
     done["cases.Payload"] += _erase_payloads_of(arrivals)
     done["cases.Raw"] += _empty(arrivals)
     done["cases.Blob"] += _erase_blobs(digests)
+    names.forget(called)
     return {name: count for name, count in sorted(done.items()) if count}
+
+
+def _names_of(scope: Scope) -> set[str]:
+    """The words of the customer's name, by which search forgives a typing error."""
+    customer = Customer.objects.filter(pk=scope.customer).first()
+    return set(words_of(customer.name)) if customer else set()
 
 
 def empty(scope: Scope) -> int:

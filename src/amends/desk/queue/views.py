@@ -9,12 +9,15 @@ from django.views.decorators.http import require_POST, require_safe
 from amends.cases.actors import staff
 from amends.cases.models import Case
 from amends.cases.policy import visible_cases
+from amends.cases.searching.saved import searches_of
 from amends.cases.services import assign
 from amends.desk.answers import attempt, back, me, say, say_undoable
 from amends.desk.frame import frame_of
 from amends.desk.queue import services
 from amends.desk.queue.context import page
 from amends.people.models import User
+
+SEARCHES = 6  # kept ones that stand beside the views; the others are on the page of search
 
 
 def queue(request: HttpRequest) -> HttpResponse:
@@ -26,7 +29,8 @@ def _show(request: HttpRequest, query: QueryDict) -> HttpResponse:
     # With single keys a row is one stop of the Tab key; without them its acts must be reached by Tab.
     tabindex = mark_safe(' tabindex="-1"') if me(request).single_keys else ""
     found = page(me(request), frame_of(request), query)
-    context = {"nav": "queue", "queue": found, "tabindex": tabindex}
+    kept = list(searches_of(me(request))[:SEARCHES])
+    context = {"nav": "queue", "queue": found, "tabindex": tabindex, "searches": kept}
     return render(request, "desk/queue/page.html", context)
 
 
