@@ -42,12 +42,12 @@ def test_the_invented_company_is_a_whole_record_and_the_same_every_time(bench: I
         from amends.bench.company import Company
         from amends.cases import journal
         from amends.cases.models import Case, Message
-        from amends.cases.search import search
+        from amends.cases.searching import find
         Company().grow_to(30)
         Company().grow_to(70)
         assert journal.verify().ok, journal.verify()
         assert Case.objects.count() == 70 and Case.objects.filter(state="open").exists()
-        assert search("leaks floor") or search("split leg")
+        assert find("leaks floor").hits or find("split leg").hits
         print(Message.objects.count(), Case.objects.get(pk=60).subject)
         case = Case.objects.create(customer=Case.objects.first().customer, subject="Next", channel="mail", opened_at=Case.objects.first().opened_at)
         assert case.pk == 71, case.pk

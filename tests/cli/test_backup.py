@@ -28,11 +28,11 @@ FILL = """
 READ = """
     from amends.cases.links import open_link
     from amends.cases.models import Attachment
-    from amends.cases.search import search
+    from amends.cases.searching import find
     import sys
     case = open_link({token!r}).case
     print(case.reference, case.subject, case.messages.get().text)
-    print(bytes(Attachment.objects.get().blob.content) == bytes(range(256)), len(search("split")))
+    print(bytes(Attachment.objects.get().blob.content) == bytes(range(256)), len(find("split").hits))
 """
 
 

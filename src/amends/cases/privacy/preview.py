@@ -1,5 +1,6 @@
 """What an erasure would take and what it would leave, before anybody asks for it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -9,8 +10,9 @@ from amends.cases.models import Attachment, Case, Customer, Hold
 from amends.cases.privacy import holds
 from amends.cases.privacy.erasing import all_of
 from amends.cases.privacy.registry import about_customers, tables
-from amends.cases.search import search
+from amends.cases.searching import find
 
+PAGES = 4  # of cases that name somebody, looked through for a warning
 STAYS = (
     ("When things happened, by which channel, how hot and how severe they were", "They name nobody, and reports need them."),
     ("Outcomes and the amounts of remedies", "Money given must stay in the books: no name stands beside it."),
@@ -76,12 +78,23 @@ def _shared_files(cases: tuple[int, ...]) -> list[str]:
 def _named_elsewhere(customer: Customer, cases: tuple[int, ...]) -> list[str]:
     """Cases of other customers that name this one: their words are not this customer's to erase."""
     names = [word for word in (customer.email, customer.name) if len(word) > 4]
-    found = {case for word in names for case, _message, _text in search(f"{word} ", limit=200)}
+    found = {case for word in names for case in _where_named(word)}
     others = Case.objects.filter(pk__in=found).exclude(pk__in=cases).order_by("pk")
     if not others:
         return []
     listed = ", ".join(case.reference for case in others[:5])
     return [f"Other customers' cases name them and stay as they are: {listed}."]
+
+
+def _where_named(word: str) -> Iterator[int]:
+    """The cases found by a name, a few pages of them: enough to say that there are some."""
+    after = ""
+    for _ in range(PAGES):
+        answer = find('"' + word.replace('"', " ") + '"', after=after)
+        yield from (hit.case for hit in answer.hits if not answer.instead)
+        after = answer.older
+        if not after:
+            return
 
 
 def _remembered(customer: Customer) -> list[str]:
