@@ -28,6 +28,7 @@ AMENDS_MODEL_KEY = env.text("AMENDS_MODEL_KEY", "")
 AMENDS_MODEL_SECONDS = env.integer("AMENDS_MODEL_SECONDS", 60, 5, 600)
 AMENDS_LOG = env.choice("AMENDS_LOG", "info", ("debug", "info", "warning", "error"))
 AMENDS_REACTIONS = "amends.journey.REACTIONS"
+AMENDS_RECONCILIATIONS = "amends.journey.RECONCILIATIONS"
 
 _url = urlsplit(AMENDS_URL)
 if _url.scheme not in ("http", "https") or not _url.hostname:
