@@ -12,6 +12,8 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 
 TIMEOUT = 20  # seconds for each step of the talk with a server
 
+FULL = "Our own disk is full. Nothing is lost: the mail stays on the server until there is room."
+
 
 class Trouble(Exception):
     """A step did not work; the message is one plain sentence, or two."""
@@ -37,6 +39,8 @@ def in_words(error: Exception, place: str) -> str:
     if isinstance(error, Trouble):
         return str(error)
     if isinstance(error, DatabaseError | InterfaceError):
+        if "disk is full" in str(error) or "No space left" in str(error):
+            return FULL
         return "Our own database cannot be written just now. Nothing is lost: the mail stays on the server."
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"The certificate of {place} is not trusted ({error.verify_message}). Check the host."
@@ -76,5 +80,5 @@ def _network_words(error: OSError, place: str) -> str:
     if isinstance(error, PermissionError):
         return f"{place} may not be read or changed by the user that runs Amends."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Our own disk is full. Nothing is lost: the mail stays where it is until there is room."
+        return FULL
     return f"{place} could not be reached: {error}."
