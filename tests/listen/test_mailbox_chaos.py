@@ -15,7 +15,7 @@ def breaking(chaos: Chaos) -> None:
 
 
 def test_kills_and_a_cut_connection_lose_and_double_nothing(installation: Installation) -> None:
-    plan = Plan(mails=60, twice=2, a_second=30, life=(0.8, 1.6), seen=10, calm=7)
+    plan = Plan(mails=60, twice=2, a_second=30, life=(0.8, 1.6), seen=10)
     with dovecot() as imap, postfix(imap.lmtp) as relay:
         chaos = Chaos(installation, imap, relay, plan)
         found = chaos.run(breaking)

@@ -1,6 +1,7 @@
 """Signing in with OAuth2: an access token from the refresh token, asked for when the old one ends."""
 
 import time
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -11,28 +12,31 @@ from amends.listen.mailboxes.trouble import TIMEOUT, Trouble
 from amends.listen.models import Mailbox
 
 EARLY = 60  # seconds before its end in which a token is no longer used
-_tokens: dict[int, tuple[str, float]] = {}
+_tokens: dict[tuple[int, datetime], tuple[str, float]] = {}
 _lock = Lock()
 
 
 def access_token(mailbox: Mailbox, secret: dict[str, str]) -> str:
     """The token in hand, or a new one. A provider may hand out a new refresh token with it: it is kept."""
     with _lock:
-        token, until = _tokens.get(mailbox.pk, ("", 0.0))
+        token, until = _tokens.get(_key(mailbox), ("", 0.0))
         if time.monotonic() < until:
             return token
         answer = _ask(mailbox, secret)
         token = str(answer["access_token"])
-        if mailbox.pk:
-            _tokens[mailbox.pk] = token, time.monotonic() + float(answer.get("expires_in", 300)) - EARLY
-            _keep_new(mailbox, secret, str(answer.get("refresh_token", "")))
+        _tokens[_key(mailbox)] = token, time.monotonic() + float(answer.get("expires_in", 300)) - EARLY
+        _keep_new(mailbox, secret, str(answer.get("refresh_token", "")))
         return token
+
+
+def _key(mailbox: Mailbox) -> tuple[int, datetime]:
+    return mailbox.pk, mailbox.changed_at  # what was changed is signed in afresh
 
 
 def forget(mailbox: Mailbox) -> None:
     """The server did not take it: ask for a new one next time."""
     with _lock:
-        _tokens.pop(mailbox.pk, None)
+        _tokens.pop(_key(mailbox), None)
 
 
 def _ask(mailbox: Mailbox, secret: dict[str, str]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """From a mail on a server to a raw of ours: the bytes and their number are committed together."""
 
+import re
+
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
@@ -15,6 +17,7 @@ from amends.listen.models import Delivery, Mailbox
 from amends.listen.services import MAX_MAIL, receive_mail
 
 TEST_HEADER = "X-Amends-Test"
+_TEST = re.compile(rb"(?im)^%s:\s*(\S+)" % TEST_HEADER.encode())
 _tests = Signer(salt="amends.mailbox.test")
 
 
@@ -83,15 +86,11 @@ def sign_test(token: str) -> str:
 
 def is_test(content: bytes) -> bool:
     """Whether this is the mail of a test both ways."""
-    head = content[:4096].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    for line in head.split(b"\n"):
-        name, _, value = line.partition(b":")
-        if name.decode("ascii", "replace") == TEST_HEADER:
-            try:
-                return bool(_tests.unsign(value.decode("ascii", "replace").strip()))
-            except BadSignature:
-                return False
-    return False
+    found = _TEST.search(content[:4096].replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+    try:
+        return bool(found and _tests.unsign(found[1].decode("ascii", "replace")))
+    except BadSignature:
+        return False
 
 
 @transaction.atomic
