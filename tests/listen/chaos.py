@@ -162,9 +162,6 @@ class Chaos:
             process.stdin.write(f"{self.dice.uniform(*self.plan.life)}\n".encode())
             process.stdin.flush()
             self.done.kills += process.stdout.readline().strip() == b"1"
-        process.stdin.write(
-            f"{self.plan.calm}\n".encode()
-        )  # one more lives on, as it would in an office at night
         process.stdin.close()
         process.wait(60)
         reader.join(5)
