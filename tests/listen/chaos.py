@@ -135,12 +135,16 @@ class Chaos:
     def add(self) -> None:
         """Tell the installation of its mailbox."""
         code = f"""
-            from amends.cases.actors import SYSTEM
-            from amends.listen.mailboxes.services import add_mailbox
-            add_mailbox(SYSTEM, name="{NAME}", host="127.0.0.1", port="{self.imap.imap}", tls="none",
-                        user="{USER}", password="{PASSWORD}")
-        """
-        self.of.python(code)
+from amends.cli.prepare import prepare
+prepare()
+from amends.cases.actors import SYSTEM
+from amends.listen.mailboxes.services import add_mailbox
+add_mailbox(SYSTEM, name="{NAME}", host="127.0.0.1", port="{self.imap.imap}", tls="none",
+            user="{USER}", password="{PASSWORD}")
+"""
+        process = start(self.of, code)
+        said = process.communicate(timeout=600)[1]  # making the tables takes its time on a busy machine
+        assert process.returncode == 0, said.decode()
 
     def deliver(self) -> None:
         """All mails through the relay, some of them a second time."""
