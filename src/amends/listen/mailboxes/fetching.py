@@ -34,9 +34,8 @@ def fetch(mailbox: Mailbox, source: Source) -> Look:
     for then nothing can be kept.
     """
     _note_validity(mailbox, source.validity)
-    listed = source.listed()
-    unknown = [uid for uid in listed if uid not in known(mailbox, source.validity)]
-    taken, why = _take_all(mailbox, source, unknown)
+    listed, before = source.listed(), known(mailbox, source.validity)
+    taken, why = _take_all(mailbox, source, [uid for uid in listed if uid not in before])
     here = known(mailbox, source.validity)
     source.kept(here)
     look = Look(len(listed), taken, sum(uid not in here for uid in listed), why)
@@ -52,16 +51,16 @@ def known(mailbox: Mailbox, validity: int) -> set[int]:
 
 def _take_all(mailbox: Mailbox, source: Source, uids: list[int]) -> tuple[int, str]:
     """Together; where that fails, the rest one by one. How many were taken, and why not all."""
-    taken, left = 0, list(uids)
+    taken, left = 0, dict.fromkeys(uids)
     try:
         for fetched in source.mails(uids):
             taken += take(mailbox, source.validity, fetched)
-            left.remove(fetched.uid)
+            left.pop(fetched.uid, None)
     except Trouble:
         if len(uids) > 1:
-            return _take_each(mailbox, source, left, taken)
+            return _take_each(mailbox, source, list(left), taken)
         raise
-    return taken, _not_handed_over(left)
+    return taken, _not_handed_over(list(left))
 
 
 def _take_each(mailbox: Mailbox, source: Source, uids: list[int], taken: int) -> tuple[int, str]:
