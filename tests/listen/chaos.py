@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from imaplib import IMAP4
 from pathlib import Path
+from smtplib import SMTPException
 from threading import Thread
 from typing import Any
 
@@ -153,8 +154,16 @@ add_mailbox(SYSTEM, name="{NAME}", host="127.0.0.1", port="{self.imap.imap}", tl
             *self.dice.sample(range(self.plan.mails), self.plan.twice),
         ]
         for number in numbers:
-            deliver(self.relay.smtp, f"{USER}@mail.example", mail(number), lmtp=False)
+            self._give(mail(number))
             time.sleep(1 / self.plan.a_second)
+
+    def _give(self, raw: bytes) -> None:
+        """As a mail server does: again until it is taken. What was taken unheard comes twice."""
+        while True:
+            try:
+                return deliver(self.relay.smtp, f"{USER}@mail.example", raw, lmtp=False)
+            except (OSError, SMTPException) as error:
+                self.done.notes.append(f"offered again: {type(error).__name__}")
 
     def live_and_die(self) -> None:
         """Processes that fetch, one after the other, each killed -9; until all is over."""
@@ -241,7 +250,11 @@ add_mailbox(SYSTEM, name="{NAME}", host="127.0.0.1", port="{self.imap.imap}", tl
         breaking(self)
         threads[0].join()
         total = self.plan.mails + self.plan.twice
-        until(lambda: len(self.imap.mails(USER)) == total, 120, "delivery of all mails")
+        until(
+            lambda: len(self.imap.mails(USER)) >= total and not self.relay.waiting(),
+            300,
+            "delivery of all mails",
+        )
         self.over = True
         threads[1].join()
         return self.report(began)
@@ -369,7 +382,7 @@ def main(arguments: list[str]) -> int:
 def passed(found: dict[str, Any]) -> bool:
     """Whether nothing was lost or doubled, and the desk says so."""
     return bool(
-        found["server_count"] == found["desk_count"] == found["mails"] + found["delivered_twice"]
+        found["server_count"] == found["desk_count"] >= found["mails"] + found["delivered_twice"]
         and found["kills"]
         and not found["lost"]
         and not found["doubled"]
