@@ -245,7 +245,7 @@ add_mailbox(SYSTEM, name="{NAME}", host="127.0.0.1", port="{self.imap.imap}", tl
         self.flag_seen()
         threads = [Thread(target=one, daemon=True) for one in (self.deliver, self.live_and_die)]
         threads[1].start()
-        until(lambda: self.done.kills, 60, "the first kill")
+        until(lambda: self.done.kills, 300, "the first kill")
         threads[0].start()
         breaking(self)
         threads[0].join()
