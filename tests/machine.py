@@ -1,4 +1,4 @@
-"""What the tests need of a machine: Debian's Chromium and PostgreSQL, and a cluster to throw away."""
+"""What the tests need of a machine: Debian's Chromium, PostgreSQL, dovecot and postfix; a cluster to throw away."""
 
 import os
 import pwd
@@ -12,7 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SERVER_USER = "amendstest"  # PostgreSQL refuses to run as root
-PACKAGES = {"chromium": ("chromium", "fonts-liberation"), "postgres": ("postgresql",)}
+PACKAGES = {
+    "chromium": ("chromium", "fonts-liberation"),
+    "postgres": ("postgresql",),
+    "dovecot": ("dovecot-imapd", "dovecot-lmtpd"),
+    "postfix": ("postfix",),
+}
 
 
 class Missing(Exception):
@@ -40,7 +45,9 @@ def install_missing() -> None:
 
 
 def _found(name: str) -> bool:
-    return bool(_server_programs()) if name == "postgres" else bool(shutil.which(name))
+    if name == "postgres":
+        return bool(_server_programs())
+    return bool(shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin"))  # off a user's PATH
 
 
 def _server_programs() -> Path | None:
@@ -55,11 +62,8 @@ def _server_programs() -> Path | None:
 @contextmanager
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL of our own on loopback, gone when the block ends."""
-    programs = _server_programs()
-    if programs is None:
-        raise Missing("PostgreSQL's server is not installed.")
     folder = Path(tempfile.mkdtemp(prefix="amends-pg-"))
-    cluster = _Cluster(programs, folder)
+    cluster = Cluster(folder)
     try:
         cluster.create()
         yield cluster.start()
@@ -68,13 +72,17 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _Cluster:
+class Cluster:
     """A data folder, a password and a port."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, folder: Path) -> None:
+        programs = _server_programs()
+        if programs is None:
+            raise Missing("PostgreSQL's server is not installed.")
         self.programs = programs
         self.data = folder / "data"
-        self.user = _server_user()
+        self.user = server_user()
+        self.options = ""
         self.password = secrets.token_urlsafe(18)
         self.word = folder / "password"
         self.word.write_text(self.password)
@@ -93,18 +101,33 @@ class _Cluster:
     def start(self) -> str:
         """Start on a free port, trying another where somebody was faster; return the URL."""
         for attempt in range(5):
-            port = _free_port()
-            options = (
+            port = free_port()
+            self.options = (
                 f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={self.data.parent} "
                 "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120"
             )
             log = str(self.data.parent / "log")
             done = self._run(
-                "pg_ctl", "-D", str(self.data), "-l", log, "-w", "-o", options, "start", check=attempt == 4
+                "pg_ctl",
+                "-D",
+                str(self.data),
+                "-l",
+                log,
+                "-w",
+                "-o",
+                self.options,
+                "start",
+                check=attempt == 4,
             )
             if done.returncode == 0:
                 return f"postgres://amends:{self.password}@127.0.0.1:{port}/postgres"
         raise AssertionError("unreachable: the last attempt raises")
+
+    def restart(self) -> None:
+        """Crash and start again on the same port; what was committed is there."""
+        self.stop()
+        log = str(self.data.parent / "log")
+        self._run("pg_ctl", "-D", str(self.data), "-l", log, "-w", "-o", self.options, "start")
 
     def stop(self) -> None:
         """Stop at once; nothing in it is worth a clean end."""
@@ -126,7 +149,7 @@ class _Cluster:
         return done
 
 
-def _server_user() -> str | None:
+def server_user() -> str | None:
     """Who runs the server: we ourselves, or a user made for it where we are root."""
     if os.geteuid() != 0:
         return None
@@ -148,7 +171,7 @@ def _server_user() -> str | None:
     return SERVER_USER
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

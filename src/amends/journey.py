@@ -14,3 +14,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "promise.broken": ("amends.understand.tasks.heat_up",),
     "promise.moved": ("amends.respond.tasks.tell_moved",),
 }
+
+# What `amends verify` asks others, by name: each gives rows with `ok` (None: could not be asked) and `words`.
+RECONCILIATIONS: dict[str, str] = {
+    "mailboxes": "amends.listen.mailboxes.reconciling.for_verify",
+}

@@ -21,9 +21,9 @@ LISTEN = """
 import sys, threading
 from amends.cli.prepare import prepare
 prepare()
-from amends.listen.smtp import serve
+from amends.listen import smtp
 stop = threading.Event()
-threading.Thread(target=serve, args=("127.0.0.1", int(sys.argv[1]), stop), daemon=True).start()
+threading.Thread(target=getattr(smtp, sys.argv[2]), args=("127.0.0.1", int(sys.argv[1]), stop), daemon=True).start()
 sys.stdin.read()
 stop.set()
 """
@@ -41,11 +41,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def talk(port: int) -> smtplib.SMTP:
+def talk(port: int, kind: type[smtplib.SMTP] = smtplib.SMTP) -> smtplib.SMTP:
     until = time.monotonic() + 60
     while True:
         try:
-            return smtplib.SMTP("127.0.0.1", port, timeout=60)
+            return kind("127.0.0.1", port, timeout=60)
         except OSError:
             if time.monotonic() > until:
                 raise
@@ -60,9 +60,9 @@ def listen(installation: Installation) -> Iterator[Listen]:
     """Starts listeners; gives their port."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def begin(before: str = "") -> int:
+    def begin(before: str = "", serve: str = "serve") -> int:
         port = free_port()
-        started.append(start(installation, before + LISTEN, str(port)))
+        started.append(start(installation, before + LISTEN, str(port), serve))
         return port
 
     yield begin
@@ -106,6 +106,22 @@ def test_lines_of_any_length_and_bare_line_feeds_are_taken(
     raw = b"From: jo@x.example\nMessage-ID: <long@x.example>\n\n" + b"x" * 3_000_000 + b"\nthe end"
     assert give(listen(), raw)[0] == 250
     assert json.loads(installation.python(FILED))[0][3] == "<long@x.example>"
+
+
+def test_by_lmtp_each_recipient_has_an_answer_and_the_mail_is_stored_once(
+    listen: Listen, installation: Installation
+) -> None:
+    port = listen(serve="serve_lmtp")
+    talk(port, smtplib.LMTP).quit()
+    with smtplib.LMTP("127.0.0.1", port, timeout=30) as server:
+        server.ehlo()
+        server.mail("jo@x.example")
+        for name in ("help", "complaints"):
+            assert server.rcpt(f"{name}@example.org")[0] == 250
+        first = server.data(new_mails()[0].raw)
+        assert (first[0], server.getreply()) == (250, first)
+    ((state, _, recipients, _),) = json.loads(installation.python(FILED))
+    assert (state, recipients) == ("filed", ["help@example.org", "complaints@example.org"])
 
 
 def test_more_than_50_mb_is_refused_for_good(listen: Listen) -> None:

@@ -10,6 +10,7 @@ from amends.people.models import Role, User
 NEEDS = {
     "staff.manage": Role.ADMIN,
     "firm.change": Role.ADMIN,
+    "mailbox.change": Role.ADMIN,
     "demo.remove": Role.ADMIN,
     "held.decide": Role.AGENT,
     "case.see_all": Role.MANAGER,

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BigIntegerField, Count, Exists, Model, OuterRef, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
+from django.utils.module_loading import import_string
 
 from amends.cases import journal
 from amends.cases.models import Attachment, Blob, Case, Customer, Entry, Message, Payload, Raw, Seal
@@ -25,16 +27,22 @@ class Report:
     counts: dict[str, int]
     raws: dict[str, int]
     not_filed: list[int] = field(default_factory=list)
+    outside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # what others hold against ours
 
     def to_dict(self) -> dict[str, Any]:
         """As `amends verify --json` prints it."""
-        return asdict(self)
+        told = asdict(self)
+        return {**told, **told.pop("outside")}
 
 
-def examine() -> Report:
-    """Seal and recompute the chain, then reconcile what arrived with what was filed."""
+def examine(outside: bool = False) -> Report:
+    """Seal and recompute the chain, then reconcile what arrived with what was filed.
+
+    With `outside`, also with what mail servers still hold: the record may be whole and yet lack a mail.
+    """
+    asked = _ask_outside() if outside else {}
     verdict = journal.verify()
-    problem = verdict.problem or next(_faults(), "")
+    problem = verdict.problem or next(_faults(), "") or _gap(asked)
     waiting = Raw.objects.filter(state=Raw.State.RECEIVED).order_by("id")
     return Report(
         ok=not problem,
@@ -43,7 +51,19 @@ def examine() -> Report:
         counts=counts(),
         raws=dict(Raw.objects.values_list("state").annotate(Count("id")).order_by("state")),
         not_filed=list(waiting.values_list("pk", flat=True)[:NAMED]),
+        outside=asked,
     )
+
+
+def _ask_outside() -> dict[str, list[dict[str, Any]]]:
+    table: dict[str, str] = import_string(settings.AMENDS_RECONCILIATIONS)
+    return {name: import_string(path)() for name, path in table.items()}
+
+
+def _gap(asked: dict[str, list[dict[str, Any]]]) -> str:
+    """The first row that does not agree, in its own words."""
+    gaps = [row for rows in asked.values() for row in rows if row["ok"] is False]
+    return f"Mailbox {gaps[0]['mailbox']}: {gaps[0]['words']}" if gaps else ""
 
 
 def counted_models() -> dict[str, type[Model]]:

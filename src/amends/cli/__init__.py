@@ -7,6 +7,7 @@ COMMANDS = {
     # name: (module, help)
     "up": ("up", "Migrate, start web and worker in the foreground, print the address."),
     "mail": ("mail", "Take one RFC 5322 message from standard input."),
+    "mailbox": ("mailbox", "Add, list, test, fetch or remove the mailboxes that mail is fetched from."),
     "show": ("show", "Print a whole case."),
     "import": ("imports", "Bring cases from CSV, JSONL or mbox."),
     "read": ("text", "Read a customer's message."),

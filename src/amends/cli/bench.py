@@ -122,7 +122,7 @@ def journal(
 def mail(
     mails: Annotated[int, typer.Option(help="How many mails.")] = 500, database: Database = "sqlite"
 ) -> int:
-    """Mails a second: received and filed, beside bare inserts."""
+    """Mails a second: received and filed, beside bare inserts; and read by the worker in the background."""
 
     def work() -> dict[str, Any]:
         from amends.bench.intake import measure

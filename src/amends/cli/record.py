@@ -23,20 +23,23 @@ Replace = Annotated[
 
 @app.command()
 def verify(json: Json = False) -> int:
-    """Seal the journal, recompute its chain, reconcile what arrived with what was filed.
+    """Seal the journal, recompute its chain, reconcile what arrived with what was filed, and each mailbox
+    with its server.
 
     Exit 1 and the first bad row where anything was changed, is missing or does not fit.
     """
     prepare()
     from amends.cases.verifying import examine
 
-    report = examine()
+    report = examine(outside=True)
     if json:
         as_json(report.to_dict())
     else:
         _say_counts(report.counts, report.entries)
         for pk in report.not_filed:
             say(f"Raw {pk} was received and is not filed yet.")
+        for row in report.outside.get("mailboxes", []):
+            say(f"Mailbox {row['mailbox']}: {row['words']}")
     if not report.ok:
         warn(report.problem)
     return 0 if report.ok else 1

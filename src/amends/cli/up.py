@@ -93,6 +93,14 @@ def _start_parts(group: Any, demo: bool) -> None:
         from amends.listen.smtp import serve
 
         group.start_thread(serve, settings.AMENDS_SMTP_HOST, settings.AMENDS_SMTP_PORT)
+    if settings.AMENDS_LMTP_PORT:
+        _refuse_taken(settings.AMENDS_SMTP_HOST, settings.AMENDS_LMTP_PORT, "AMENDS_LMTP_PORT")
+        from amends.listen.smtp import serve_lmtp
+
+        group.start_thread(serve_lmtp, settings.AMENDS_SMTP_HOST, settings.AMENDS_LMTP_PORT)
+    from amends.listen.mailboxes.serving import serve as fetch
+
+    group.start_thread(fetch)
     if demo:
         from amends.demo.catcher import serve as catch
 

@@ -33,6 +33,7 @@ SETTINGS = (
     Setting("AMENDS_WORKERS", "2", "Web server processes, 1 to 32."),
     Setting("AMENDS_SMTP_HOST", "127.0.0.1", "Address on which the SMTP listener takes mail."),
     Setting("AMENDS_SMTP_PORT", "8025", "Port on which the SMTP listener takes mail; 0 switches it off."),
+    Setting("AMENDS_LMTP_PORT", "0", "Port on which mail is taken by LMTP, on the same address; 0 switches it off."),
     Setting("AMENDS_MAIL_URL", "(set on the first-run page)", "Mail out: `smtp://user:password@host:587/?tls=starttls` (tls: none, starttls, ssl)."),
     Setting("AMENDS_MAX_UPLOAD_MB", "25", "Largest sum of the attachments of one message, in megabytes."),
     Setting("AMENDS_SECRET_KEY", "(made on first start, kept in AMENDS_DATA)", "Key that signs sessions and customer links."),

@@ -20,6 +20,7 @@ AMENDS_URL = env.text("AMENDS_URL", f"http://127.0.0.1:{AMENDS_PORT}").rstrip("/
 AMENDS_WORKERS = env.integer("AMENDS_WORKERS", 2, 1, 32)
 AMENDS_SMTP_HOST = env.text("AMENDS_SMTP_HOST", "127.0.0.1")
 AMENDS_SMTP_PORT = env.integer("AMENDS_SMTP_PORT", 8025, 0, 65535)
+AMENDS_LMTP_PORT = env.integer("AMENDS_LMTP_PORT", 0, 0, 65535)
 AMENDS_MAIL_URL = env.text("AMENDS_MAIL_URL", "")
 AMENDS_MAX_UPLOAD = env.integer("AMENDS_MAX_UPLOAD_MB", 25, 1, 1000) * 1024 * 1024
 AMENDS_MODEL_URL = env.address("AMENDS_MODEL_URL")
@@ -28,6 +29,7 @@ AMENDS_MODEL_KEY = env.text("AMENDS_MODEL_KEY", "")
 AMENDS_MODEL_SECONDS = env.integer("AMENDS_MODEL_SECONDS", 60, 5, 600)
 AMENDS_LOG = env.choice("AMENDS_LOG", "info", ("debug", "info", "warning", "error"))
 AMENDS_REACTIONS = "amends.journey.REACTIONS"
+AMENDS_RECONCILIATIONS = "amends.journey.RECONCILIATIONS"
 
 _url = urlsplit(AMENDS_URL)
 if _url.scheme not in ("http", "https") or not _url.hostname:

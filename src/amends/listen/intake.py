@@ -158,6 +158,11 @@ def _hold(raw: Raw, reason: str) -> Filed:
     return Filed(raw, held=reason)
 
 
+def hold(raw: Raw, reason: str) -> Filed:
+    """Set aside what cannot be read at all, with a plain reason for the person who looks at it."""
+    return _hold(raw, reason)
+
+
 def file_left_behind() -> int:
     """File what was stored and then left, because its process died; return how many it settled.
 

@@ -1,15 +1,18 @@
 """Reads of this room."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
 from amends.cases.models import Raw
 from amends.cases.searching.engine import Groups
 from amends.cases.searching.matching import matches
+from amends.listen.models import Mailbox
 
 LOOKED_THROUGH, LOOKED_AT, SHOWN = 50, 20_000, 5  # held items, bytes of each, and how many are named
+PATIENCE = timedelta(minutes=10)  # a server may be away for a moment; that is no news
 
 
 def held_items() -> QuerySet[Raw]:
@@ -31,3 +34,9 @@ def _text(raw: Any) -> str:
 
 def _sender(raw: Raw) -> str:
     return f"{raw.envelope.get('from', '')} {raw.envelope.get('sender', '')} {raw.held_reason}"
+
+
+def troubled_mailboxes(now: datetime) -> QuerySet[Mailbox]:
+    """Those with mail that is missing here, and those that could not be asked for a while."""
+    away = Q(failing_since__lt=now - PATIENCE, paused=False)
+    return Mailbox.objects.filter(Q(alarm_since__isnull=False) | away, removed_at=None)

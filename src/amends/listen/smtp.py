@@ -1,4 +1,4 @@
-"""The SMTP listener: a mail is answered with 250 only when it is stored and filed."""
+"""The SMTP and LMTP listeners: a mail is answered with 250 only when it is stored and filed."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import close_old_connections
 
@@ -24,8 +25,17 @@ class Server(SMTP):
     line_length_limit = MAX_MAIL
 
 
+class LocalServer(LMTP):
+    """The same for a mail server that hands over by LMTP."""
+
+    line_length_limit = MAX_MAIL
+
+
 class Listener(Controller):
     """Listens in a thread of its own, from start() to stop()."""
+
+    kind: type[SMTP] = Server
+    setting = "AMENDS_SMTP_PORT"
 
     def __init__(self, host: str, port: int) -> None:
         self.filers = ThreadPoolExecutor(FILERS, thread_name_prefix="amends-mail")
@@ -33,7 +43,7 @@ class Listener(Controller):
 
     def factory(self) -> SMTP:
         """One talk with a mail server."""
-        return Server(self, data_size_limit=MAX_MAIL, enable_SMTPUTF8=True, ident="Amends", loop=self.loop)
+        return self.kind(self, data_size_limit=MAX_MAIL, enable_SMTPUTF8=True, ident="Amends", loop=self.loop)
 
     def start(self, *args: Any, **kwargs: Any) -> None:
         """Listen; raise Refused with a sentence when the port is taken."""
@@ -42,7 +52,7 @@ class Listener(Controller):
         except OSError as error:
             raise Refused(
                 f"Port {self.port} on {self.hostname} is taken, so no mail can come in. "
-                "Choose another with AMENDS_SMTP_PORT."
+                f"Choose another with {self.setting}."
             ) from error
 
     def stop(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +69,23 @@ class Listener(Controller):
         }
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.filers, _take, content, how)
+        answer = await loop.run_in_executor(self.filers, _take, content, how)
+        return self.answers(answer, envelope)
+
+    def answers(self, answer: str, envelope: Envelope) -> str:
+        """SMTP is answered once."""
+        return answer
+
+
+class LocalListener(Listener):
+    """LMTP: one answer for each recipient, in their order."""
+
+    kind = LocalServer
+    setting = "AMENDS_LMTP_PORT"
+
+    def answers(self, answer: str, envelope: Envelope) -> str:
+        """The mail is stored once for all of them, so all are answered alike."""
+        return "\r\n".join([answer] * max(1, len(envelope.rcpt_tos)))
 
 
 def _take(content: bytes, how: dict[str, Any]) -> str:
@@ -75,9 +101,14 @@ def _take(content: bytes, how: dict[str, Any]) -> str:
     return f"250 Kept as {filed.raw.pk}"
 
 
-def serve(host: str, port: int, stop: threading.Event) -> None:
+def serve(host: str, port: int, stop: threading.Event, kind: type[Listener] = Listener) -> None:
     """Listen until `stop` is set."""
-    listener = Listener(host, port)
+    listener = kind(host, port)
     listener.start()
     stop.wait()
     listener.stop()
+
+
+def serve_lmtp(host: str, port: int, stop: threading.Event) -> None:
+    """Listen for LMTP until `stop` is set."""
+    serve(host, port, stop, LocalListener)

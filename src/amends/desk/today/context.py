@@ -14,6 +14,7 @@ from amends.desk.reasons import reason
 from amends.desk.times import When, in_full, number, plural
 from amends.desk.today.approvals import Approval, waiting_for
 from amends.desk.today.line import DayLine, Mark, day_line
+from amends.listen.selectors import troubled_mailboxes as troubled
 from amends.people.models import User
 from amends.resolve.models import Promise
 
@@ -78,6 +79,7 @@ class Tallies:
     failed: int
     broken: int
     failed_case: int | None  # the first case with a message that did not leave
+    mailboxes: int = 0  # with mail that is missing here, or that cannot be reached for a while
 
 
 def hot(user: User) -> list[reach.Branch]:
@@ -165,6 +167,7 @@ class Reader:
             reach.counted([failed]),
             reach.counted([broken]),
             Subquery(failed.order_by("leaves_at").values("case")[:1]),
+            reach.counted([troubled(self.now)]),
         )[0]
         return Tallies(*row)
 

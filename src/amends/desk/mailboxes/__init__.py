@@ -1,0 +1,1 @@
+"""Where mail is fetched from, and whether all of it is here."""

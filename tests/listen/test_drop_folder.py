@@ -1,0 +1,106 @@
+"""A drop folder: files become mails once, and are moved away only when they are committed."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amends.cases.models import Message, Raw
+from amends.listen.models import Delivery
+
+MAIL = "From: Jo <jo@mail.example>\nTo: help@example.org\nSubject: {0}\nMessage-ID: <{0}@mail.example>\n\nThe leg is split.\n"
+
+
+@pytest.fixture
+def box(firm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    from amends.cases.actors import SYSTEM
+    from amends.listen.mailboxes import folder
+    from amends.listen.mailboxes.services import add_mailbox
+
+    monkeypatch.setattr(folder, "STILL", 0.3)
+    return add_mailbox(SYSTEM, name="Drop", kind="folder", folder=str(tmp_path))
+
+
+def put(box: Any, name: str, content: str = "", still: bool = True) -> Path:
+    path = Path(box.folder) / name
+    path.write_text(content or MAIL.format(name))
+    if still:
+        time.sleep(0.35)
+    return path
+
+
+def look(box: Any) -> Any:
+    from amends.listen.mailboxes.reconciling import fetch_and_reconcile
+
+    return fetch_and_reconcile(box)
+
+
+def done(box: Any) -> list[str]:
+    return sorted(path.name.partition("-")[2] for path in (Path(box.folder) / "done").iterdir())
+
+
+def test_a_file_becomes_a_mail_once_and_is_moved(box: Any) -> None:
+    put(box, "one.eml", still=False)
+    put(box, "two.eml")
+    for _ in range(2):
+        assert look(box).words == "2 on the server, 2 of them here."
+    assert done(box) == ["one.eml", "two.eml"]
+    assert (Raw.objects.count(), Message.objects.filter(direction="in").count()) == (2, 2)
+
+
+def test_what_is_still_being_written_waits_even_with_an_old_date(box: Any) -> None:
+    path = put(box, "copy.eml", still=False)
+    os.utime(path, (1, 1))
+    assert look(box).on_server == 0
+    time.sleep(0.35)
+    assert look(box).here == 1
+
+
+@pytest.mark.parametrize("name", [".hidden.eml", "mail.part", "mail.tmp", "mail.eml~"])
+def test_a_file_whose_name_says_unfinished_is_left(name: str, box: Any) -> None:
+    path = put(box, name)
+    assert look(box).on_server == 0
+    assert path.exists()
+
+
+def test_a_process_that_died_before_moving_moves_it_later_and_doubles_nothing(
+    box: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from amends.listen.mailboxes.folder import Folder
+
+    path, real = put(box, "one.eml"), Folder.kept
+    monkeypatch.setattr(Folder, "kept", lambda *_: (_ for _ in ()).throw(SystemExit))
+    with pytest.raises(SystemExit):
+        look(box)
+    assert path.exists() and Delivery.objects.count() == 1
+    monkeypatch.setattr(Folder, "kept", real)
+    assert look(box).ok
+    assert (done(box), Delivery.objects.count(), Raw.objects.get().redeliveries) == (["one.eml"], 1, 0)
+
+
+def test_the_same_mail_in_two_files_is_one_message_and_two_numbers(box: Any) -> None:
+    put(box, "one.eml", MAIL.format("same"), still=False)
+    put(box, "two.eml", MAIL.format("same"))
+    balance = look(box)
+    assert (balance.ok, balance.on_server, balance.again) == (True, 2, 1)
+    assert Message.objects.filter(direction="in").count() == 1
+
+
+def test_a_file_that_is_no_mail_is_held_and_moved(box: Any) -> None:
+    put(box, "noise.bin", "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"))
+    assert look(box).ok
+    assert Raw.objects.get().state == "held"
+
+
+def test_a_folder_that_is_gone_is_said(box: Any) -> None:
+    from amends.listen.models import Mailbox
+
+    Mailbox.objects.update(folder="/no/such/folder")
+    box.refresh_from_db()
+    balance = look(box)
+    assert balance.ok is None
+    assert "There is no folder /no/such/folder." in balance.words
+    box.refresh_from_db()
+    assert box.last_error == "There is no folder /no/such/folder." and box.failing_since
