@@ -121,7 +121,9 @@ def called_spam(message: Message, why: str, by: Actor = SYSTEM, told_by: int | N
 
 @transaction.atomic
 def is_late(message: Message, why: str, told_by: int | None = None) -> None:
-    """Their server still tries. Nothing is marked: most late mail arrives."""
+    """Their server still tries. Nothing is marked: most late mail arrives. Told once a mail."""
+    if Entry.objects.filter(case=message.case, verb="mail.is_late", facts__message=message.pk).exists():
+        return
     facts = {"message": message.pk, "told_by": told_by}
     record("mail.is_late", SYSTEM, message.case, facts, {"why": why})
 

@@ -113,6 +113,18 @@ def address(name: str) -> str:
     return value
 
 
+def secrets(name: str, allowed: tuple[str, ...]) -> dict[str, str]:
+    """Secrets by name: `postmark=user:secret,mailgun=key`. The sentence of a refusal shows none of them."""
+    pairs = [pair.partition("=") for pair in text(name, "").split(",") if pair.strip()]
+    found = {key.strip(): value.strip() for key, _, value in pairs}
+    if any(key not in allowed or len(value) < 8 for key, value in found.items()):
+        raise ImproperlyConfigured(
+            f"{name} is not allowed. Allowed: name=secret with commas between, the secret at least 8 letters, "
+            f"the name one of {', '.join(allowed)}."
+        )
+    return found
+
+
 def zone(name: str, default: str) -> str:
     """A name of the time zone database."""
     value = text(name, default)

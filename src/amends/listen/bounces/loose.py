@@ -5,6 +5,7 @@ from email.message import Message
 from email.utils import parseaddr
 
 from amends.listen.bounces.parts import words
+from amends.listen.bounces.words import STATUS
 
 Found = tuple[str, list[str], str, str]  # kind, recipients, status, what was said
 _ROBOT = re.compile(
@@ -25,7 +26,6 @@ _RETURNED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ADDRESS = re.compile(r"<?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)>?")
-_STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)")
 _SAID = re.compile(
     r"^.*(?:\b[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)).*(?:\n(?![ \t]*\n).*){0,2}",
     re.MULTILINE,
@@ -50,7 +50,7 @@ def read(message: Message, sender: str | None = None) -> Found | None:
     else:
         return None
     said = _said(told)
-    return kind, _recipients(failed_to or told), next(iter(_STATUS.findall(said)), ""), said
+    return kind, _recipients(failed_to or told), next(iter(STATUS.findall(said)), ""), said
 
 
 def _from_robot(message: Message, sender: str | None) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)")  # not part of an IP address
 _SAID_MOST = 300
 
 
