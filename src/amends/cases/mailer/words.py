@@ -61,7 +61,7 @@ def _smtp(error: smtplib.SMTPException, name: str) -> str:
         return f"{name} refuses the recipient: {_reply_of(next(iter(error.recipients.values())))}"
     if isinstance(error, smtplib.SMTPSenderRefused):
         said = _reply_of((error.smtp_code, error.smtp_error))
-        return f"{name} refuses our sender address: {said}"
+        return f"{name} refuses our sender address: {said}{_hint(error)}"
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return f"{name} broke the connection off. Check the port and the tls setting: 465 wants ssl, 587 starttls."
     if isinstance(error, smtplib.SMTPResponseException):

@@ -34,10 +34,10 @@ _MEANINGS: tuple[tuple[Meaning, str, str], ...] = (
     (TOO_LARGE, r"[45]\.(2\.3|3\.4)", r"message (size|too (large|big))|exceeds .{0,30}size|too large"),
     (US, r"5\.1\.[78]|5\.7\.(60|26|23)", r"sender (address )?(rejected|denied|verify failed|not allowed)|bad sender|spf (check )?fail|dmarc|dkim|sendasdenied"),
     (LOOP, r"5\.4\.(6|14)", r"hop count|mail loop|too many (hops|received)|loops back"),
+    (NO_DOMAIN, r"5\.1\.2|5\.4\.(4|310|312)|5\.0\.350", r"(host|domain)( name)?( \S+)? (is )?(not found|unknown|does not exist)|unknown host|no (mx|mail exchanger|such domain)|nxdomain|unable to (route|look ?up)|couldn.?t find any host|name service error|dns (error|lookup)|all relevant mx records point to non-existent"),
     (NOBODY, r"5\.1\.(1|3|6|10)|5\.4\.1(?=\D*recipient)", r"user[ -]?(is )?unknown|unknown (user|recipient|local|address)|no such (user|recipient|mailbox|address|person|local)|no mailbox (here )?by that name|(does not|doesn.?t|not) (exist|have an? \S+ account)|doesn.?t have an? |address not found|recipientnotfound|resolver\.adr|invalid (recipient|mailbox|address)|recipient not found|recipient address rejected: (access denied|undeliverable|user)|unrouteable address|not a valid (recipient|mailbox)|no longer (valid|works|in use|available)|kein solche|unbekannt|mailbox (unavailable|not found)|not our customer|not listed"),
     (POLICY, r"5\.7\.\d+|5\.6\.\d+", r"spam|blocked|blacklist|block ?list|denylist|reputation|policy|poor|not accepted from|rejected due to|content|virus|access denied|restricted|not authori[sz]ed|banned|unsolicited|relay(ing)? (access )?denied|service refused"),
     (CLOSED, r"5\.2\.1", r"disabled|inactive|suspended|deactivated|account (is )?closed|discontinued|expired"),
-    (NO_DOMAIN, r"5\.1\.2|5\.4\.(4|310|312)|5\.0\.350", r"(host|domain)( name)?( \S+)? (is )?(not found|unknown|does not exist)|unknown host|no (mx|mail exchanger|such domain)|nxdomain|unable to (route|look ?up)|couldn.?t find any host|name service error|dns (error|lookup)|all relevant mx records point to non-existent"),
     (TIME_OVER, r"[45]\.4\.(1|2|7|300|316)|4\.\d+\.\d+", r"timed? ?out|time ?limit|expired|too long in queue|connection (refused|dropped)|retry (timeout|time)|greylist|grey-?list|try again|temporar|could not connect|not been able to"),
 )  # fmt: skip
 
