@@ -19,18 +19,19 @@ class Kind:
     name: str
     setting: str = "api_key"
     second: str = ""  # the name of a second one, which is written as the password
+    tracks: bool = True  # whether it can be told for each mail not to watch who opens it
     headers: tuple[tuple[str, str], ...] = ()
 
 
 KINDS = {
-    "brevo": Kind("Brevo"),
+    "brevo": Kind("Brevo", tracks=False),
     "mailgun": Kind("Mailgun"),
     "mailjet": Kind("Mailjet", second="secret_key"),
     "mandrill": Kind("Mandrill"),
     "postmark": Kind(
         "Postmark", "server_token", headers=(("X-PM-KeepID", "true"),)
     ),  # else it makes its own Message-ID
-    "resend": Kind("Resend"),
+    "resend": Kind("Resend", tracks=False),
     "sendgrid": Kind("SendGrid"),
     "sparkpost": Kind("SparkPost"),
 }
@@ -99,7 +100,8 @@ class Provider:
         backend = import_string(f"anymail.backends.{self.key}.EmailBackend")(**self.settings)
         outgoing = self._outgoing(message)
         outgoing.metadata = {MARK: mark} if mark else {}  # type: ignore[attr-defined]
-        outgoing.track_opens = outgoing.track_clicks = False  # type: ignore[attr-defined]
+        if self.kind.tracks:
+            outgoing.track_opens = outgoing.track_clicks = False  # type: ignore[attr-defined]
         backend.send_messages([outgoing])
         status = getattr(outgoing, "anymail_status", None)
         found = getattr(status, "message_id", None)
