@@ -16,6 +16,7 @@ class Server:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.senders: list[str] = []
         self.refuse = ""
 
     @property
@@ -26,6 +27,7 @@ class Server:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refuse:
             return self.refuse
+        self.senders.append(envelope.mail_from)
         self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 kept"
 

@@ -5,6 +5,7 @@ class Refused(Exception):
     """A verb's check failed. The message is one plain sentence for the person who asked."""
 
     status = 409
+    code = ""  # for programs and pages, where the same status may mean several things
 
 
 class NotAllowed(Refused):

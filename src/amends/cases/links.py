@@ -91,5 +91,23 @@ def case_pk_of_reply(tag: str) -> int | None:
     return None
 
 
+def return_address(message_pk: int, firm: Firm) -> str:
+    """Our address with the message's signed token: what comes back there says which mail did not arrive."""
+    local, _, domain = firm.mail.partition("@")
+    return f"{local}+b{message_pk}.{_return_token(message_pk)}@{domain}"
+
+
+def message_pk_of_return(tag: str) -> int | None:
+    """The message behind the part after the plus of a return address; None when the token is wrong."""
+    key, _, token = tag.removeprefix("b").partition(".")
+    if tag.startswith("b") and key.isdecimal() and constant_time_compare(token, _return_token(int(key))):
+        return int(key)
+    return None
+
+
+def _return_token(pk: int) -> str:
+    return salted_hmac("amends.return", str(pk), algorithm="sha256").hexdigest()[:16]
+
+
 def _reply_token(pk: int) -> str:
     return salted_hmac("amends.reply", str(pk), algorithm="sha256").hexdigest()[:16]

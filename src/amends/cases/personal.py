@@ -1,5 +1,7 @@
 """What is personal in the record itself, in the staff's tables and in those of libraries."""
 
+from secrets import token_hex
+
 from amends.cases.privacy.registry import ERASED, Personal, declare
 
 RECORD = (
@@ -21,7 +23,7 @@ RECORD = (
         fields={
             "from_name": "", "from_email": "", "to": list, "subject": "", "text": "", "quoted": "",
             "message_id": "", "in_reply_to": "", "references": list, "why_stop": "", "notice": "",
-            "failure": "",
+            "failure": "", "provider_id": "", "why_to": "", "why_anyway": "",
         },
         plain=("about",),
         ends={"sending": {"queued": "undone", "failed": "undone"}},
@@ -31,6 +33,10 @@ RECORD = (
     ),
     Personal("cases.Note", "notes", case="case", fields={"text": ERASED}),
     Personal("cases.Due", "due_times", case="case", fields={"what": ERASED}, stamps=("settled_at",)),
+    Personal(
+        "cases.Address", "mail_addresses", case="messages__case",
+        fields={"email": lambda _old: f"erased-{token_hex(8)}", "why": ""},
+    ),
     Personal("cases.Link", "page_links", case="case", stamps=("revoked_at",)),
     Personal("cases.SearchDoc", "", case="case", fields={"text": "", "about": ""}, gone=True),
     Personal(

@@ -129,13 +129,12 @@ def _mail_out() -> Finding:
     from amends.cases import mailer
 
     try:
-        link = mailer.server().connect()
-        link.quit()
+        words = mailer.check()
     except mailer.MailOutMissing as error:
         return Finding("mail out", False, str(error))
     except Exception as error:  # whatever a mail server may do, the mailer has words for it
         return Finding("mail out", False, mailer.in_words(error))
-    return Finding("mail out", True, "the mail server takes our sign-in")
+    return Finding("mail out", True, words)
 
 
 def _mail_in() -> Finding:

@@ -34,7 +34,12 @@ SETTINGS = (
     Setting("AMENDS_SMTP_HOST", "127.0.0.1", "Address on which the SMTP listener takes mail."),
     Setting("AMENDS_SMTP_PORT", "8025", "Port on which the SMTP listener takes mail; 0 switches it off."),
     Setting("AMENDS_LMTP_PORT", "0", "Port on which mail is taken by LMTP, on the same address; 0 switches it off."),
-    Setting("AMENDS_MAIL_URL", "(set on the first-run page)", "Mail out: `smtp://user:password@host:587/?tls=starttls` (tls: none, starttls, ssl)."),
+    Setting("AMENDS_MAIL_URL", "(set on the first-run page)", "Mail out: `smtp://user:password@host:587/?tls=starttls` (tls: none, starttls, ssl), or a provider: `anymail+postmark://TOKEN@`, likewise brevo, mailgun, mailjet, mandrill, resend, sendgrid, sparkpost."),
+    Setting("AMENDS_MAIL_PER_HOUR", "20", "Most mails an hour to one address; what is above is held back, shown on its case, and leaves later."),
+    Setting("AMENDS_MAIL_PER_DAY", "60", "Most mails a day to one address."),
+    Setting("AMENDS_AUTO_MAIL_PER_HOUR", "8", "Of these, most that Amends writes by itself in an hour."),
+    Setting("AMENDS_AUTO_MAIL_PER_DAY", "20", "Of these, most that Amends writes by itself in a day."),
+    Setting("AMENDS_MAIL_HOOKS", "(none: closed)", "Secrets of the web hooks of mail providers, `provider=secret` with commas between; see the mail guide."),
     Setting("AMENDS_MAX_UPLOAD_MB", "25", "Largest sum of the attachments of one message, in megabytes."),
     Setting("AMENDS_SECRET_KEY", "(made on first start, kept in AMENDS_DATA)", "Key that signs sessions and customer links."),
     Setting("AMENDS_TRUST_PROXY", "false", "`true` behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto."),
@@ -107,6 +112,18 @@ def address(name: str) -> str:
         allowed = "http:// or https://, a host and a path, without a name, a password or a question"
         raise ImproperlyConfigured(f"{name} is not allowed. Allowed: {allowed}.")
     return value
+
+
+def secrets(name: str, allowed: tuple[str, ...]) -> dict[str, str]:
+    """Secrets by name: `postmark=user:secret,mailgun=key`. The sentence of a refusal shows none of them."""
+    pairs = [pair.partition("=") for pair in text(name, "").split(",") if pair.strip()]
+    found = {key.strip(): value.strip() for key, _, value in pairs}
+    if any(key not in allowed or len(value) < 8 for key, value in found.items()):
+        raise ImproperlyConfigured(
+            f"{name} is not allowed. Allowed: name=secret with commas between, the secret at least 8 letters, "
+            f"the name one of {', '.join(allowed)}."
+        )
+    return found
 
 
 def zone(name: str, default: str) -> str:

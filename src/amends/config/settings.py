@@ -22,6 +22,13 @@ AMENDS_SMTP_HOST = env.text("AMENDS_SMTP_HOST", "127.0.0.1")
 AMENDS_SMTP_PORT = env.integer("AMENDS_SMTP_PORT", 8025, 0, 65535)
 AMENDS_LMTP_PORT = env.integer("AMENDS_LMTP_PORT", 0, 0, 65535)
 AMENDS_MAIL_URL = env.text("AMENDS_MAIL_URL", "")
+AMENDS_MAIL_HOOKS = env.secrets(
+    "AMENDS_MAIL_HOOKS", ("brevo", "mailgun", "mailjet", "postmark", "sendgrid", "ses", "sparkpost")
+)
+AMENDS_MAIL_PER_HOUR = env.integer("AMENDS_MAIL_PER_HOUR", 20, 1, 10_000)
+AMENDS_MAIL_PER_DAY = env.integer("AMENDS_MAIL_PER_DAY", 60, 1, 10_000)
+AMENDS_AUTO_MAIL_PER_HOUR = env.integer("AMENDS_AUTO_MAIL_PER_HOUR", 8, 1, 10_000)
+AMENDS_AUTO_MAIL_PER_DAY = env.integer("AMENDS_AUTO_MAIL_PER_DAY", 20, 1, 10_000)
 AMENDS_MAX_UPLOAD = env.integer("AMENDS_MAX_UPLOAD_MB", 25, 1, 1000) * 1024 * 1024
 AMENDS_MODEL_URL = env.address("AMENDS_MODEL_URL")
 AMENDS_MODEL = env.text("AMENDS_MODEL", "")

@@ -1,11 +1,12 @@
 """What every channel makes of a raw item: who says what, and where it belongs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from amends.cases.actors import CUSTOMER, Actor
-from amends.cases.models import Case
+from amends.cases.models import Case, Message
 from amends.cases.services import Who, Words
 
 
@@ -18,7 +19,7 @@ class Arrival:
     """One thing that was said, ready to be filed.
 
     `case` is the case it belongs to; without one, a new case is opened with `verb`. `facts` go into
-    the journal with it.
+    the journal with it; `then` is called with its message, in the same transaction.
     """
 
     who: Who
@@ -35,3 +36,4 @@ class Arrival:
     verb: str = "case.opened"
     clocks: bool = True
     facts: dict[str, Any] = field(default_factory=dict)
+    then: Callable[[Message], None] | None = None

@@ -119,6 +119,8 @@ def place(arrival: Arrival, raw: Raw | None) -> tuple[Message, bool]:
     """Put an arrival on its case, or on a new one. Inside the caller's transaction."""
     case = arrival.case or _open(arrival)
     message = add_inbound(case, arrival.words, arrival.channel, arrival.by, raw, arrival.at)
+    if arrival.then:
+        arrival.then(message)
     return message, arrival.case is None
 
 

@@ -5,13 +5,23 @@ from collections.abc import Collection
 from typing import Any
 
 from amends.cases.models import Channel, Raw
-from amends.cases.privacy.registry import find_raws_with
+from amends.cases.privacy.registry import Personal, declare, find_raws_with
 from amends.listen import mail
 
 
 def register() -> None:
     """Called when the app is ready."""
     find_raws_with(unfiled_from)
+    declare(
+        Personal(
+            "listen.Mailbox",
+            plain=(
+                "name", "address", "host", "user", "folder", "secret", "token_url", "client_id", "last_error",
+            ),
+            why_plain="Our own mailboxes; a fault is told in our words.",
+        ),
+        Personal("listen.Delivery", case="raw__message__case", fields={"message_id": ""}),
+    )
 
 
 def unfiled_from(reach: Collection[str]) -> list[int]:

@@ -18,6 +18,7 @@ from amends.resolve.services import Found, make_promises, withdraw_for_message
 from amends.respond import mime
 from amends.respond.coaching import coach_text
 from amends.respond.models import Draft
+from amends.respond.recipients import checked_recipient, require_arrives
 from amends.text import RULES, Coaching, Finding
 from amends.understand.services import agree, overrule
 
@@ -158,21 +159,28 @@ def send_reply(
     why_stop: str = "",
     channel: str = Channel.MAIL,
     hold: timedelta | None = None,
+    to: str = "",
+    confirmed_to: str = "",
+    why_anyway: str = "",
 ) -> Message:
     """Queue the reply; it leaves when the time for undo is over.
 
     1. The coach reads it once more: blocked rules refuse, an open stop needs `why_stop`.
-    2. The message is stored with its Message-ID, its files and the promises in it.
-    3. The journal entry enqueues the task that sends it.
+    2. A mail goes to the customer or to who wrote on the case; another address needs `confirmed_to`, the
+       same address again, and one from which mail came back needs `why_anyway`.
+    3. The message is stored with its Message-ID, its files and the promises in it.
+    4. The journal entry enqueues the task that sends it.
     """
     author = _author(by)
     if not text.strip():
         raise Invalid("Write the reply first.", "text")
-    if channel == Channel.MAIL and not case.customer.email:
-        raise Refused("We have no e-mail address of this customer. Ring them, and log the call.")
+    address, why_to = _recipient(case, channel, to, confirmed_to, why_anyway)
     draft = Draft.objects.filter(case=case, author=author).first()
     check_leaving(case, author, text, why_stop, draft.kept if draft else ())
-    message = _store(case, text, author, channel, why_stop, hold)
+    message = _outgoing_reply(case, text, author, channel, hold)
+    message.to = [address] if address else []
+    message.why_stop, message.why_to, message.why_anyway = why_stop.strip(), why_to, why_anyway.strip()
+    message.save()
     files = list(draft.files.all()) if draft else []
     if draft:
         message.attachments.set(files)
@@ -180,8 +188,20 @@ def send_reply(
     search.index_message(message, [file.name for file in files])
     made = make_promises(case, message, promises, author, by)
     facts = {"message": message.pk, "channel": channel, "promises": [p.pk for p in made]}
-    record("reply.queued", by, case, facts, {"why_stop": why_stop} if why_stop else None)
+    said = {"why_stop": why_stop, "other_recipient": why_to, "why_anyway": message.why_anyway}
+    record("reply.queued", by, case, facts, {name: why for name, why in said.items() if why} or None)
     return message
+
+
+def _recipient(case: Case, channel: str, to: str, confirmed_to: str, why_anyway: str) -> tuple[str, str]:
+    """(the address, what differs about it); nothing where it does not go by mail."""
+    if channel != Channel.MAIL:
+        return "", ""
+    if not (to.strip() or case.customer.email):
+        raise Refused("We have no e-mail address of this customer. Ring them, and log the call.")
+    address, differs = checked_recipient(case, to, confirmed_to)
+    require_arrives(address, why_anyway)
+    return address, differs
 
 
 def _author(by: Actor) -> User:
@@ -190,16 +210,12 @@ def _author(by: Actor) -> User:
     return by.user
 
 
-def _store(
-    case: Case, text: str, author: User, channel: str, why_stop: str, hold: timedelta | None
-) -> Message:
+def _outgoing_reply(case: Case, text: str, author: User, channel: str, hold: timedelta | None) -> Message:
     now = clock.now()
     message = outgoing(case, text.strip(), channel, author=author)
-    message.why_stop = why_stop.strip()
     message.at = now
     message.leaves_at = now + (hold or timedelta(seconds=author.undo_seconds))
     message.sending = Message.Sending.QUEUED
-    message.save()
     return message
 
 
@@ -229,7 +245,8 @@ def outgoing(case: Case, text: str, channel: str, author: User | None = None, su
 @transaction.atomic
 def undo_reply(message: Message, by: Actor) -> None:
     """Take a reply back before it leaves; its text becomes the draft again, its promises go."""
-    undone = Message.objects.filter(pk=message.pk, sending=Message.Sending.QUEUED).update(
+    still_here = (Message.Sending.QUEUED, Message.Sending.HELD)
+    undone = Message.objects.filter(pk=message.pk, sending__in=still_here).update(
         sending=Message.Sending.UNDONE
     )
     if not undone:
@@ -243,12 +260,18 @@ def undo_reply(message: Message, by: Actor) -> None:
 
 
 @transaction.atomic
-def send_now(message: Message, by: Actor) -> None:
-    """Try a failed or held message again at once."""
-    ready = (Message.Sending.QUEUED, Message.Sending.FAILED)
+def send_now(message: Message, by: Actor, why_anyway: str = "") -> None:
+    """Try a failed, held or returned message again at once; to an address that does not work, with a reason."""
+    why = why_anyway.strip() or message.why_anyway
+    if message.channel == Channel.MAIL:
+        for one in message.to:
+            checked_recipient(message.case, one, one if message.why_to else "")
+            require_arrives(one, why)
+    states = Message.Sending
+    ready = (states.QUEUED, states.FAILED, states.HELD, states.RETURNED)
     again = Message.objects.filter(pk=message.pk, sending__in=ready).update(
-        sending=Message.Sending.QUEUED, leaves_at=clock.now(), failure=""
+        sending=states.QUEUED, leaves_at=clock.now(), failure="", why_anyway=why
     )
     if not again:
         raise Refused("It has left already.")
-    record("notice.queued", by, message.case, {"message": message.pk})
+    record("notice.queued", by, message.case, {"message": message.pk}, {"why_anyway": why} if why else None)

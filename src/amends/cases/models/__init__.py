@@ -1,5 +1,6 @@
 """The record in the middle, one file a subject."""
 
+from amends.cases.models.addresses import Address
 from amends.cases.models.dues import Due, Link
 from amends.cases.models.firm import Firm
 from amends.cases.models.journal import Entry, Payload, Seal
@@ -19,6 +20,7 @@ from amends.cases.models.search import SavedSearch, SearchDoc, SearchName
 from amends.cases.models.store import Blob, Raw
 
 __all__ = [
+    "Address",
     "Attachment",
     "Blob",
     "Case",

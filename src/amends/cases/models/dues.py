@@ -16,6 +16,7 @@ class Due(models.Model):
         FOLLOW_UP = "follow_up", "follow-up"
         OFFER = "offer", "their choice"
         QUESTION = "question", "question"
+        REACH = "reach", "another way to reach them"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="dues")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.db import models
 
+from amends.cases.models.addresses import Address
 from amends.cases.models.store import Raw
 
 FIRST_REFERENCE = 1000
@@ -173,6 +174,8 @@ class Message(models.Model):
         SENT = "sent"
         UNDONE = "undone"
         FAILED = "failed"
+        HELD = "held"  # set aside with a reason; with a `leaves_at` it is tried again by itself
+        RETURNED = "returned"  # it left, and did not arrive
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
     direction = models.CharField(max_length=3, choices=Direction.choices)
@@ -197,6 +200,10 @@ class Message(models.Model):
     leaves_at = models.DateTimeField(null=True)
     sending = models.CharField(max_length=8, choices=Sending.choices, blank=True, default="")
     failure = models.TextField(blank=True)
+    address = models.ForeignKey(Address, null=True, on_delete=models.PROTECT, related_name="messages")
+    provider_id = models.CharField(max_length=200, blank=True, db_index=True)  # what the sender calls it
+    why_to = models.TextField(blank=True)  # the second key: why it goes to somebody who is new here
+    why_anyway = models.TextField(blank=True)  # why it is sent although mail there did not arrive
 
     class Meta:
         indexes = [

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from amends.cases import services
 from amends.cases.actors import Actor
+from amends.cases.addresses import works_again
 from amends.cases.errors import Invalid
 from amends.cases.links import revoke_links
 from amends.cases.locks import lock
@@ -102,6 +103,13 @@ def customer(request: HttpRequest, case: Case, by: Actor) -> None:
     """What we know of the customer: how they prefer to be reached, what adjustments they need."""
     fields = {key: said(request, key).strip() for key in ("prefers", "adjustments", "note")}
     services.know_more(case.customer, by, **fields)
+
+
+@acts("address", tab="story")
+def address(request: HttpRequest, case: Case, by: Actor) -> None:
+    """Mail arrives at their address again; undoes the mark that a bounce left."""
+    works_again(case, said(request, "email"), by, said(request, "why").strip())
+    say(request, "Noted. Mail to this address leaves again.")
 
 
 @acts("link")

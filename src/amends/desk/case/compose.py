@@ -46,7 +46,8 @@ def answers_json(answer: Answer) -> Callable[..., HttpResponse]:
         try:
             return JsonResponse(answer(request, case, given))
         except Refused as refusal:
-            return JsonResponse({"error": str(refusal)}, status=refusal.status)
+            told = {"error": str(refusal), **({"code": refusal.code} if refusal.code else {})}
+            return JsonResponse(told, status=refusal.status)
 
     return handler
 
@@ -152,6 +153,9 @@ def _send(request: HttpRequest, case: Case, text: str, hold: bool) -> Message:
             why_stop=said(request, "why_stop"),
             channel=channel,
             hold=services.HOLD if hold else None,
+            to=said(request, "to"),
+            confirmed_to=said(request, "confirmed_to"),
+            why_anyway=said(request, "why_anyway"),
         )
 
 
@@ -188,7 +192,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed or held message again now."""
     message = _message(request, pk)
     try:
-        services.send_now(message, staff(user_of(request)))
+        services.send_now(message, staff(user_of(request)), said(request, "why_anyway"))
     except Refused as refusal:
         return refused(request, message.case, refusal, f"message-{pk}", "story")
     return back_to(message.case, "story")

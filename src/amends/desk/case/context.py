@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.http import HttpRequest
 
 from amends.cases.firm import holding
-from amends.cases.models import Case
+from amends.cases.models import Case, Due
 from amends.desk.case.arc import Arc, arc_of
 from amends.desk.case.events import Teller
 from amends.desk.case.facts import Facts
@@ -112,6 +112,7 @@ class CasePage:
     facts: Facts
     follow_up: FollowUp | None
     asked: Asked
+    reach: bool  # their mail does not arrive, and nobody has reached them otherwise yet
 
     @property
     def name(self) -> str:
@@ -140,9 +141,10 @@ class CasePage:
 
     @property
     def failed(self) -> list[Said]:
-        """What could not leave, or not yet."""
+        """What could not leave, or not yet; and what came back, until they were reached otherwise."""
         said = [item.said for item in self.story.rest if item.said]
-        return [s for s in said if s.message.failure and s.message.sending in LATE]
+        open_ones = LATE | {"returned"} if self.reach else LATE
+        return [s for s in said if s.message.failure and s.message.sending in open_ones]
 
     @property
     def editing(self) -> bool:
@@ -195,6 +197,7 @@ def _built(read: Read, asked: Asked) -> CasePage:
         facts=facts_of(read),
         follow_up=read.follow_up,
         asked=asked,
+        reach=any(due.kind == Due.Kind.REACH and not due.settled_at for due in rows["dues"]),
     )
 
 

@@ -34,6 +34,7 @@ OURS = {
     Due.Kind.FOLLOW_UP: "we go back and ask",
     Due.Kind.OFFER: "theirs to choose",
     Due.Kind.QUESTION: "a colleague was asked",
+    Due.Kind.REACH: "our mail came back",
 }
 
 

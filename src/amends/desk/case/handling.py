@@ -27,6 +27,7 @@ class Trouble:
     at: str
     sentence: str
     typed: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
 
 
 def acts(at: str, tab: str = "facts") -> Callable[[Act], Callable[..., HttpResponse]]:
@@ -55,7 +56,7 @@ def acts(at: str, tab: str = "facts") -> Callable[[Act], Callable[..., HttpRespo
 def refused(request: HttpRequest, case: Case, refusal: Refused, at: str, tab: str) -> HttpResponse:
     """The page again with the refusal beside its form, what was typed, and the right status."""
     typed = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
-    trouble = Trouble(at, str(refusal), typed)
+    trouble = Trouble(at, str(refusal), typed, refusal.code)
     return show(request, case.reference, trouble=trouble, tab=tab, status=refusal.status)
 
 

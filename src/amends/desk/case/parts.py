@@ -35,6 +35,7 @@ class Composer:
     kept: str
     files: list[File]
     to: str
+    address: str
     channels: list[tuple[str, str]]
     answers: str
     others: list[str]
@@ -55,6 +56,7 @@ def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
         kept=f"Draft kept {read.clock.time(own.kept_at)}" if own and own.text else "",
         files=[File(f.pk, f.name, size_in_words(f.blob.size)) for f in files],
         to=str(read.case.customer),
+        address=typed.get("to") or read.case.customer.email,
         channels=[(str(c), words) for c, words in CHANNELS if read.case.customer.email or c != Channel.MAIL],
         answers=f"answers the message of {read.clock.spoken(hand.at)}" if hand else "",
         others=[read.people[d.author_id].first_name for d in writing],

@@ -12,7 +12,7 @@ from amends.understand.models import Concern, Reading
 
 FIRST_WORDS = 110
 GO = timedelta(minutes=30)
-LATE = {"failed", "queued", "sending"}
+LATE = {"failed", "queued", "sending", "held"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Said:
     reading: Reading | None
     files: list[File] = field(default_factory=list)
     leaves: str = ""
+
+    @property
+    def at(self) -> str:
+        """The name of the form that sends it again."""
+        return f"message-{self.message.pk}"
 
     @property
     def is_theirs(self) -> bool:

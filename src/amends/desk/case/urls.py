@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<str:reference>/heard-out/", actions.heard_out, name="case-heard-out"),
     path("cases/<str:reference>/note/", actions.note, name="case-note"),
     path("cases/<str:reference>/customer/", actions.customer, name="case-customer"),
+    path("cases/<str:reference>/address/", actions.address, name="case-address"),
     path("cases/<str:reference>/link/", actions.link, name="case-link"),
     path("cases/<str:reference>/concerns/", concerns.add, name="case-concern-add"),
     path("cases/<str:reference>/concerns/confirm/", concerns.confirm, name="case-confirm"),

@@ -1,8 +1,11 @@
 """A mail, by SMTP or pipe."""
 
+from functools import partial
+
 from amends.cases.firm import firm
-from amends.cases.models import Channel, Raw
+from amends.cases.models import Channel, Message, Raw
 from amends.cases.services import File, Who, Words
+from amends.listen import bounces
 from amends.listen.arrival import Arrival, Held
 from amends.listen.mail import Mail, parse
 from amends.listen.threads import case_of
@@ -10,8 +13,29 @@ from amends.listen.threads import case_of
 
 def read(raw: Raw) -> Arrival:
     """Read and thread a mail; raise Held where a person has to decide."""
-    mail = parse(bytes(raw.blob.content))
-    return arrival(mail, raw.envelope)
+    content = bytes(raw.blob.content)
+    mail = parse(content)
+    return reported(mail, content, raw.envelope) or arrival(mail, raw.envelope)
+
+
+def reported(mail: Mail, content: bytes, envelope: dict[str, object]) -> Arrival | None:
+    """A report on a mail of ours: kept with its case, and what it says is done. None for all other mail."""
+    sender = envelope.get("sender")
+    report = bounces.read(content, sender if isinstance(sender, str) else None)
+    ours = bounces.about(report, mail.recipients + _envelope_recipients(envelope)) if report else None
+    if report is None or ours is None:
+        return None
+    return Arrival(
+        who=Who(mail.from_name, mail.from_email),
+        words=words_of(mail, is_auto=True),
+        channel=Channel.MAIL,
+        case=ours.case,
+        then=partial(_act, report, ours),
+    )
+
+
+def _act(report: bounces.Report, ours: Message, told_by: Message) -> None:
+    bounces.act(report, ours, told_by)
 
 
 def arrival(mail: Mail, envelope: dict[str, object]) -> Arrival:
