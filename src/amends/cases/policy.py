@@ -14,6 +14,7 @@ NEEDS = {
     "held.decide": Role.AGENT,
     "case.see_all": Role.MANAGER,
     "approval.decide": Role.LEAD,
+    "file.release": Role.LEAD,
 }
 
 

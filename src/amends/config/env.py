@@ -35,6 +35,7 @@ SETTINGS = (
     Setting("AMENDS_SMTP_PORT", "8025", "Port on which the SMTP listener takes mail; 0 switches it off."),
     Setting("AMENDS_MAIL_URL", "(set on the first-run page)", "Mail out: `smtp://user:password@host:587/?tls=starttls` (tls: none, starttls, ssl)."),
     Setting("AMENDS_MAX_UPLOAD_MB", "25", "Largest sum of the attachments of one message, in megabytes."),
+    Setting("AMENDS_CLAMAV", "(none)", "ClamAV scans what customers send: `unix:/run/clamav/clamd.ctl` or `host:3310`. Empty: nothing is scanned."),
     Setting("AMENDS_SECRET_KEY", "(made on first start, kept in AMENDS_DATA)", "Key that signs sessions and customer links."),
     Setting("AMENDS_TRUST_PROXY", "false", "`true` behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto."),
     Setting("AMENDS_MODEL_URL", "(none)", "Base address of an OpenAI-compatible server that writes first drafts, for example `http://127.0.0.1:8080/v1`. Empty: no model is asked."),
@@ -105,6 +106,18 @@ def address(name: str) -> str:
     if value and (not known or parts.username or parts.query or parts.fragment):
         allowed = "http:// or https://, a host and a path, without a name, a password or a question"
         raise ImproperlyConfigured(f"{name} is not allowed. Allowed: {allowed}.")
+    return value
+
+
+def scanner(name: str) -> str:
+    """Where clamd listens: unix:/path or host:port; empty where none is used."""
+    value = text(name, "")
+    host, _, port = value.rpartition(":")
+    fits = value.startswith("unix:/") or (host and port.isdecimal() and 0 < int(port) < 65536)
+    if value and not fits:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}, which is not allowed. Allowed: unix:/path or host:port."
+        )
     return value
 
 

@@ -22,6 +22,7 @@ AMENDS_SMTP_HOST = env.text("AMENDS_SMTP_HOST", "127.0.0.1")
 AMENDS_SMTP_PORT = env.integer("AMENDS_SMTP_PORT", 8025, 0, 65535)
 AMENDS_MAIL_URL = env.text("AMENDS_MAIL_URL", "")
 AMENDS_MAX_UPLOAD = env.integer("AMENDS_MAX_UPLOAD_MB", 25, 1, 1000) * 1024 * 1024
+AMENDS_CLAMAV = env.scanner("AMENDS_CLAMAV")
 AMENDS_MODEL_URL = env.address("AMENDS_MODEL_URL")
 AMENDS_MODEL = env.text("AMENDS_MODEL", "")
 AMENDS_MODEL_KEY = env.text("AMENDS_MODEL_KEY", "")
@@ -216,6 +217,7 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "worker-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],  # mail as it was formatted, sandboxed
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],

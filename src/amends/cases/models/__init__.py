@@ -15,7 +15,7 @@ from amends.cases.models.record import (
     State,
 )
 from amends.cases.models.search import SearchDoc
-from amends.cases.models.store import Blob, Raw
+from amends.cases.models.store import Blob, Preview, Raw
 
 __all__ = [
     "Attachment",
@@ -32,6 +32,7 @@ __all__ = [
     "Note",
     "Party",
     "Payload",
+    "Preview",
     "Raw",
     "Seal",
     "SearchDoc",
