@@ -24,7 +24,7 @@ LABELLED = [
     ("rot13", "utf-8", GERMAN), ("iso-8859-1", "cp1252", "Sie schulden mir 45 € – “sofort”"), ("unicode-1-1-utf-7", "utf-7", GERMAN),
     ("utf-7", "utf-7", RUSSIAN), ("utf-16", "utf-16", GERMAN), ("utf-16le", "utf-16-le", GERMAN), ("utf-16be", "utf-16-be", GERMAN),
     ("utf-16", "utf-16-le", GERMAN), ("", "utf-16", GERMAN), ("utf-8", "utf-16", GERMAN), ("utf-16", "utf-8", GERMAN),
-    ("utf-16le", "utf-16-le", RUSSIAN), ("utf-32", "utf-32", GERMAN), ("koi8-r", "koi8-r", RUSSIAN), ("koi8-u", "koi8-u", "Чайник зламався, їй-богу"),
+    ("ucs-2le", "utf-16-le", GERMAN), ("utf-16-le", "utf-16-le", RUSSIAN), ("utf-32", "utf-32", GERMAN), ("koi8-r", "koi8-r", RUSSIAN), ("koi8-u", "koi8-u", "Чайник зламався, їй-богу"),
     ("windows-1251", "cp1251", RUSSIAN), ("cp-1251", "cp1251", RUSSIAN), ("iso-8859-1", "cp1251", RUSSIAN), ("", "koi8-r", RUSSIAN),
     ("utf-8", "cp1251", RUSSIAN), ("iso-8859-5", "iso-8859-5", RUSSIAN), ("iso-2022-jp", "iso-2022-jp", JAPANESE),
     ("", "iso-2022-jp", JAPANESE), ("utf-8", "iso-2022-jp", JAPANESE), ("shift_jis", "cp932", JAPANESE + "①"), ("x-sjis", "shift_jis", JAPANESE),

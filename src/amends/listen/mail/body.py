@@ -108,7 +108,7 @@ def _best(message: Message, found: Body) -> Iterator[Message]:
 
 def _is_stub(plain: Message, rich: Message) -> bool:
     words = len(_words(plain, Body()).split())
-    return words < 12 and len(_from_html(_words(rich, Body())).split()) > 3 * words + 10
+    return words < 12 and len(_from_html(_words(rich, Body())).split()) > (3 * words + 10 if words else 0)
 
 
 def _is_words(part: Message) -> bool:

@@ -32,6 +32,7 @@ _ALSO = {
     "default": "", "binary": "", "none": "", "_iso-2022-jp": "iso2022_jp_ext",
 }  # fmt: skip
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_WIDE = re.compile(r"(utf|ucs)[-_]?(16|32|2|4)", re.IGNORECASE)
 _SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _FOREIGN = [
     "cp1251", "koi8_r", "iso8859_5", "cp866", "cp1253", "iso8859_7", "cp1255", "cp1256", "gb18030", "big5",
@@ -68,7 +69,7 @@ def to_text(data: bytes, charset: str = "") -> tuple[str, str]:
 
 def is_wide(data: bytes, charset: str = "") -> bool:
     """Whether zero bytes in it are part of its letters."""
-    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or "16" in _by_zeros(data) or "32" in charset
+    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or bool(_by_zeros(data)) or bool(_WIDE.search(charset))
 
 
 def _known(charset: str) -> str:
@@ -110,6 +111,8 @@ def _dense(data: bytes) -> str:
     high = sum(byte > 127 for byte in data[:4000])
     if high < 12 or high < sum(65 <= (byte & 0xDF) <= 90 for byte in data[:4000]):
         return "no-charset"
+    if sum(0xC0 <= byte < 0xE0 for byte in data[:4000]) > 0.6 * high:
+        return "koi8_r"  # the only one whose small letters stand there
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:4000], cp_isolation=_FOREIGN, threshold=0.6).best()
@@ -180,7 +183,7 @@ def from_base64(payload: bytes) -> tuple[bytes, bool]:
     count = next((n for n, line in enumerate(lines) if not _is_base64(line)), len(lines))
     encoded, rest = b"".join(lines[:count]).replace(b" ", b""), b"\n".join(lines[count:])
     if not encoded.strip():
-        return payload, not payload.strip()
+        return _spaced(payload), not payload.strip()
     body = encoded.rstrip(b"=")
     whole = len(body) % 4 != 1
     try:
@@ -188,6 +191,16 @@ def from_base64(payload: bytes) -> tuple[bytes, bool]:
     except binascii.Error:
         return payload, False
     return (decoded + (b"\n" + rest if rest.strip() else b"")), whole and not rest.strip()
+
+
+def _spaced(payload: bytes) -> bytes:
+    """Base64 with spaces in it, where it gives text; else the payload as it is."""
+    try:
+        decoded = base64.b64decode(b"".join(payload.split()), validate=True)
+        decoded.decode()
+    except ValueError:
+        return payload
+    return decoded
 
 
 def _is_base64(line: bytes) -> bool:

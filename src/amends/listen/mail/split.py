@@ -16,6 +16,7 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"[\d@]")  # a mail program names a date or an address; "my neighbour wrote:" does not
+_DATED = re.compile(r"\d[:.]\d\d|\d{4}")
 _MARK = re.compile(r"\s*-{3,} ?[^\W\d][^-]{2,60}-{3,}\s*$")
 _FROM = re.compile(
     r"[\s*]*(From|Von|De|Da|Van|Od|Från|Fra|Lähettäjä|Kimden|Feladó|От|发件人|寄件者|差出人)\*?\s?[:：]",
@@ -75,7 +76,9 @@ def _starts_history(lines: list[str], n: int) -> bool:
 def _attribution(lines: list[str], n: int) -> bool:
     """ "On Monday X wrote:", on one line or two; or, in any language, a line with ':' above '>'."""
     one = lines[n].rstrip()
-    two = f"{one} {lines[n + 1].rstrip()[:_LONGEST]}" if n + 1 < len(lines) else one
+    below = lines[n + 1].rstrip()[:_LONGEST] if n + 1 < len(lines) else ""
+    # What stands above a whole attribution is no part of it.
+    two = one if _WROTE.search(below[-120:]) and _DATED.search(below) else f"{one} {below}"
     if any(_WROTE.search(text[-120:]) and _BY.search(text) for text in (one, two)):
         return True
     follow = next((line for line in lines[n + 1 : n + 4] if line.strip()), "")
