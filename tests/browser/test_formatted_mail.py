@@ -17,7 +17,9 @@ FRAME = '<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" referrerp
 
 def framed(vector: str) -> str:
     shown = formatted(vector)
-    return render_to_string("desk/case/formatted.html", {"shown": shown, "style": STYLE, "notes": told(shown)})
+    return render_to_string(
+        "desk/case/formatted.html", {"shown": shown, "style": STYLE, "notes": told(shown)}
+    )
 
 
 class Watched:
@@ -32,13 +34,17 @@ class Watched:
         self.context.expose_function("hit", lambda: self.hits.append(1))
         self.context.route("**/*", self._answer)
         self.page = self.context.new_page()
-        self.page.on("console", lambda m: self.refused.append(m.text) if "Content Security" in m.text else None)
+        self.page.on(
+            "console", lambda m: self.refused.append(m.text) if "Content Security" in m.text else None
+        )
 
     def _answer(self, route: Any) -> None:
         url = route.request.url
         if url == f"{ORIGIN}/":
             frames = "".join(FRAME.format(n=n) for n in range(len(self.documents)))
-            route.fulfill(body=f"<!doctype html>{frames}", headers={"Content-Type": "text/html; charset=utf-8"})
+            route.fulfill(
+                body=f"<!doctype html>{frames}", headers={"Content-Type": "text/html; charset=utf-8"}
+            )
         elif url.startswith(f"{ORIGIN}/m/"):
             body = self.documents[int(url.rpartition("/")[2])]
             headers = {"Content-Type": "text/html; charset=utf-8"}
@@ -66,7 +72,9 @@ def test_there_are_more_than_a_hundred_tricks() -> None:
 def test_nothing_runs_and_nothing_is_fetched(chromium: Any, capsys: Any) -> None:
     seen = Watched(chromium, [framed(vector) for vector in VECTORS], POLICY).look()
     with capsys.disabled():
-        print(f"\n{len(VECTORS)} tricks: {len(seen.hits)} ran, {len(seen.fetched)} fetched, {len(seen.refused)} CSP reports")
+        print(
+            f"\n{len(VECTORS)} tricks: {len(seen.hits)} ran, {len(seen.fetched)} fetched, {len(seen.refused)} CSP reports"
+        )
     assert seen.hits == [] and seen.fetched == []
 
 

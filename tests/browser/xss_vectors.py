@@ -5,8 +5,39 @@ Each calls `parent.hit()` or `hit()`, or fetches from spy.example; none may.
 
 H = "top.hit&&top.hit();hit()"
 SPY = "https://spy.example/x"
-_ON = "onclick onload onerror onfocus onmouseover onanimationstart ontoggle onbegin onpointerenter onscroll onwheel".split()
-_NAMES = "a b p div span img body table td font input video audio details svg math marquee object".split()
+_ON = [
+    "onclick",
+    "onload",
+    "onerror",
+    "onfocus",
+    "onmouseover",
+    "onanimationstart",
+    "ontoggle",
+    "onbegin",
+    "onpointerenter",
+    "onscroll",
+    "onwheel",
+]
+_NAMES = [
+    "a",
+    "b",
+    "p",
+    "div",
+    "span",
+    "img",
+    "body",
+    "table",
+    "td",
+    "font",
+    "input",
+    "video",
+    "audio",
+    "details",
+    "svg",
+    "math",
+    "marquee",
+    "object",
+]
 
 VECTORS = [
     f"<script>{H}</script>", f"<SCRIPT>{H}</SCRIPT>", f"<scr<script>ipt>{H}</scr</script>ipt>", f"<script src={SPY}></script>",
@@ -14,7 +45,7 @@ VECTORS = [
     f"</textarea><script>{H}</script>", f"</style><script>{H}</script>", f"--><script>{H}</script>", f"<![CDATA[<script>{H}</script>]]>",
     f"<script type=module>{H}</script>", f"<script type=text/vbscript>{H}</script>", f"<img src=x onerror={H}>", f"<img src=x onerror='{H}'>",
     f'<img """><script>{H}</script>">', f"<img src=`x` onerror=`{H}`>", f"<img/src=x/onerror={H}>", f"<img src='javascript:{H}'>", f"<img src=x:x onerror={H}>",
-    f"<img src=data:image/svg+xml,<svg/onload={H}>>", f"<img srcset='{SPY} 2x'>", f"<img src={SPY}>", f"<img src=//spy.example/x>", f"<img src='/\\spy.example/x'>",
+    f"<img src=data:image/svg+xml,<svg/onload={H}>>", f"<img srcset='{SPY} 2x'>", f"<img src={SPY}>", "<img src=//spy.example/x>", "<img src='/\\spy.example/x'>",
     f"<img src='\x01{SPY}'>", f"<img lowsrc={SPY} dynsrc={SPY}>", f"<picture><source srcset={SPY}><img></picture>", f"<image src={SPY} xlink:href={SPY}>",
     f"<svg onload={H}>", f"<svg><script>{H}</script></svg>", f"<svg><script href={SPY} /></svg>", f"<svg><a xlink:href='javascript:{H}'><text y=20>x</text></a></svg>",
     f"<svg><animate onbegin={H} attributeName=x dur=1s>", f"<svg><set attributeName=onmouseover to={H}>", f"<svg><use href='data:image/svg+xml,<svg id=x onload={H}>#x'>",
@@ -37,12 +68,12 @@ VECTORS = [
     f"<form action='javascript:{H}'><button>x</button></form>", f"<form action={SPY}><input type=submit autofocus></form>", f"<button formaction='javascript:{H}'>x</button>", f"<isindex action='javascript:{H}' type=image>",
     f"<input type=image src={SPY}>", f"<input autofocus onfocus={H}>", f"<select autofocus onfocus={H}>", f"<keygen autofocus onfocus={H}>", f"<details open ontoggle={H}>x</details>",
     f"<meta http-equiv=refresh content='0;url={SPY}'>", f"<meta http-equiv=refresh content='0;url=javascript:{H}'>", f"<meta http-equiv=refresh content='0;url=data:text/html,<script>{H}</script>'>",
-    f"<meta http-equiv=Content-Security-Policy content=\"script-src * 'unsafe-inline'\"><script>{H}</script>", f"<meta http-equiv=set-cookie content='a=b'>", f"<base href={SPY}/><img src=a><a href=b>x</a>", f"<base target=_top href='javascript:{H}//'>",
-    f"<link rel=stylesheet href={SPY}>", f"<link rel=prefetch href={SPY}>", f"<link rel=dns-prefetch href=//spy.example>", f"<link rel=preconnect href={SPY}>", f"<link rel=import href={SPY}>", f"<link rel=icon href={SPY}>",
+    f"<meta http-equiv=Content-Security-Policy content=\"script-src * 'unsafe-inline'\"><script>{H}</script>", "<meta http-equiv=set-cookie content='a=b'>", f"<base href={SPY}/><img src=a><a href=b>x</a>", f"<base target=_top href='javascript:{H}//'>",
+    f"<link rel=stylesheet href={SPY}>", f"<link rel=prefetch href={SPY}>", "<link rel=dns-prefetch href=//spy.example>", f"<link rel=preconnect href={SPY}>", f"<link rel=import href={SPY}>", f"<link rel=icon href={SPY}>",
     f"<style>@import '{SPY}';</style>", f"<style>body{{background:url({SPY})}}</style>", f"<style>@font-face{{font-family:x;src:url({SPY})}}*{{font-family:x}}</style>", f"<style>*{{-moz-binding:url({SPY})}}</style>", f"<style><!--</style><script>{H}</script>",
     f"<p style='background:url({SPY})'>x</p>", f"<p style='background-image:url({SPY})'>x</p>", f"<p style='width:expression({H})'>x</p>", f"<p style='behavior:url({SPY})'>x</p>", f"<p style='list-style:url({SPY});display:list-item'>x</p>",
     f"<p style='border-image:url({SPY}) 30'>x</p>", f"<p style='cursor:url({SPY}),auto'>x</p>", f"<p style='content:url({SPY})'>x</p>", f"<p style=\"color:red;b\\61ckground:u\\72l({SPY})\">x</p>", f"<p style='filter:url({SPY}#x)'>x</p>",
-    f"<p style='mask:url({SPY})'>x</p>", f"<p style='font-family:\"x\";src:url({SPY})'>x</p>", f"<p style='position:fixed;inset:0;z-index:9'>x</p>", f"<p style='color:red}}</style><script>{H}</script>'>x</p>", f"<p style='--x:url({SPY});background:var(--x)'>x</p>",
+    f"<p style='mask:url({SPY})'>x</p>", f"<p style='font-family:\"x\";src:url({SPY})'>x</p>", "<p style='position:fixed;inset:0;z-index:9'>x</p>", f"<p style='color:red}}</style><script>{H}</script>'>x</p>", f"<p style='--x:url({SPY});background:var(--x)'>x</p>",
     f"<table background={SPY}><tr><td background={SPY}>x</table>", f"<body background={SPY} onload={H}>", f"<html manifest={SPY}>", f"<video src={SPY} poster={SPY} autoplay></video>", f"<video><source onerror={H} src={SPY}></video>",
     f"<audio src={SPY} autoplay onerror={H}></audio>", f"<track src={SPY}>", f"<bgsound src={SPY}>", f"<marquee onstart={H}>x</marquee>", f"<blink onmouseover={H}>x</blink>", f"<layer src={SPY}></layer>", f"<dialog open onclose={H}>x</dialog>",
     "<form id=body name=documentElement><input name=attributes><input id=getElementById>", "<a id=hit name=hit href=https://ok.example>x</a><a id=hit>", "<img name=cookie><img name=currentScript>", f"<p id=x tabindex=1 onfocus={H}>x</p>", f"<x onclick={H} tabindex=1 id=x>x</x>", f"<custom-element onfocus={H} autofocus tabindex=1>x</custom-element>",

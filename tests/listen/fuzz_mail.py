@@ -12,7 +12,7 @@ import atheris
 
 with atheris.instrument_imports(include=["amends.listen", "email"]):
     from amends.listen import mail
-    from amends.listen.mail import auto, body, decode, forward, formatted, invitation, parse, split, tnef  # noqa: F401
+    from amends.listen.mail import auto, body, decode, formatted, forward, invitation, parse, split, tnef  # noqa: F401
 
 SLOW = 5
 LARGEST = 20_000

@@ -34,7 +34,9 @@ class Clamd(socketserver.BaseRequestHandler):
             content += stream.read(size)
         if b"HANG UP" not in content:
             found = b"stream: Eicar-Signature FOUND\0" if EICAR in content else b"stream: OK\0"
-            self.request.sendall(found if b"TOO LARGE" not in content else b"INSTREAM size limit exceeded. ERROR\0")
+            self.request.sendall(
+                found if b"TOO LARGE" not in content else b"INSTREAM size limit exceeded. ERROR\0"
+            )
 
 
 @pytest.fixture
@@ -126,7 +128,10 @@ def test_without_a_scanner_files_are_given_out_as_harmless_bytes(
     client.force_login(nadia)
     url = f"/cases/{file.case.reference}/files/{file.pk}/"
     answer = client.get(url)
-    assert answer["Content-Type"] == "application/octet-stream" and "sandbox" in answer["Content-Security-Policy"]
+    assert (
+        answer["Content-Type"] == "application/octet-stream"
+        and "sandbox" in answer["Content-Security-Policy"]
+    )
     page = client.get(f"{url}look/").content.decode()
     assert "&lt;script&gt;alert(1)" in page and "<script>alert(1)" not in page
     assert "It can run on your computer" in page
@@ -155,7 +160,12 @@ def test_a_picture_of_a_billion_pixels_is_not_drawn() -> None:
         return s.pack(">I", len(data)) + kind + data + s.pack(">I", zlib.crc32(kind + data))
 
     head = s.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 10_000)) + chunk(b"IEND", b"")
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 10_000))
+        + chunk(b"IEND", b"")
+    )
     with pytest.raises(CannotDraw):
         draw(bomb, "image/png")
 
@@ -180,7 +190,9 @@ def test_a_name_that_disguises_its_content_is_told(name: str, content: bytes, wa
 FORWARD = "Please look.\r\n\r\n---------- Forwarded message ---------\r\nFrom: Al Quill <al@y.example>\r\n\r\nIt leaks."
 
 
-def test_the_writer_of_a_forward_becomes_the_customer_on_request(take: Callable[..., Any], nadia: Any, client: Any) -> None:
+def test_the_writer_of_a_forward_becomes_the_customer_on_request(
+    take: Callable[..., Any], nadia: Any, client: Any
+) -> None:
     case = take(mail(FORWARD, subject="Fwd: Kettle")).case
     client.force_login(nadia)
     assert "Make Al Quill the customer" in client.get(f"/cases/{case.reference}/").content.decode()
@@ -188,7 +200,10 @@ def test_the_writer_of_a_forward_becomes_the_customer_on_request(take: Callable[
     assert client.post(f"/cases/{case.reference}/writer/", {"message": message.pk}).status_code == 302
     case.refresh_from_db()
     assert case.customer.email == "al@y.example"
-    assert set(Party.objects.filter(case=case).values_list("email", flat=True)) == {"al@y.example", "jo@x.example"}
+    assert set(Party.objects.filter(case=case).values_list("email", flat=True)) == {
+        "al@y.example",
+        "jo@x.example",
+    }
     assert "Make Al Quill" not in client.get(f"/cases/{case.reference}/").content.decode()
     with pytest.raises(Refused):
         make_writer_customer(case.messages.get(), staff(nadia))

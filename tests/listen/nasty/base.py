@@ -39,16 +39,22 @@ def mail(
 
 def typed(kind: str, body: str | bytes, encoding: str = "8bit", **more: str | bytes) -> bytes:
     """A mail of one part with this Content-Type."""
-    return mail(body, "MIME-Version: 1.0", f"Content-Type: {kind}", f"Content-Transfer-Encoding: {encoding}", **more)
+    return mail(
+        body, "MIME-Version: 1.0", f"Content-Type: {kind}", f"Content-Transfer-Encoding: {encoding}", **more
+    )
 
 
-def parts(*some: str | bytes, kind: str = "mixed", boundary: str = "b1", end: bool = True, extra: str = "") -> bytes:
+def parts(
+    *some: str | bytes, kind: str = "mixed", boundary: str = "b1", end: bool = True, extra: str = ""
+) -> bytes:
     """The body of a multipart: each part has its own header."""
     joined = b"".join(b"--" + boundary.encode() + b"\r\n" + _bytes(one) + b"\r\n" for one in some)
     return joined + (b"--" + boundary.encode() + b"--\r\n" if end else b"")
 
 
-def multi(*some: str | bytes, kind: str = "mixed", boundary: str = "b1", end: bool = True, **more: str | bytes) -> bytes:
+def multi(
+    *some: str | bytes, kind: str = "mixed", boundary: str = "b1", end: bool = True, **more: str | bytes
+) -> bytes:
     """A mail of several parts."""
     header = f'Content-Type: multipart/{kind}; boundary="{boundary}"'
     return mail(parts(*some, boundary=boundary, end=end), "MIME-Version: 1.0", header, **more)

@@ -6,11 +6,21 @@ NOW, OURS = "Still nothing from you.", "We have your message."
 
 
 def _history(name: str, history: str, quoted: tuple[str, ...] = (OURS,)) -> Nasty:
-    return Nasty(f"history of {name}", typed("text/plain; charset=utf-8", f"{NOW}\r\n\r\n{history}"), text=(NOW,), quoted=quoted)
+    return Nasty(
+        f"history of {name}",
+        typed("text/plain; charset=utf-8", f"{NOW}\r\n\r\n{history}"),
+        text=(NOW,),
+        quoted=quoted,
+    )
 
 
 def _signature(name: str, signature: str) -> Nasty:
-    return Nasty(f"signature {name}", typed("text/plain; charset=utf-8", f"{NOW}\r\n\r\n{signature}"), text=(NOW,), quoted=(signature.split("\r\n")[-1],))
+    return Nasty(
+        f"signature {name}",
+        typed("text/plain; charset=utf-8", f"{NOW}\r\n\r\n{signature}"),
+        text=(NOW,),
+        quoted=(signature.split("\r\n")[-1],),
+    )
 
 
 HISTORIES = {
@@ -37,7 +47,7 @@ HISTORIES = {
     "Outlook, old, German": f"-----Ursprüngliche Nachricht-----\r\nVon: Hilfe\r\n\r\n{OURS}",
     "Outlook for a phone": f"________________________________\r\nFrom: Help <help@example.org>\r\nSent: Monday, March 2, 2026 8:00:00 AM\r\nTo: Jo\r\nSubject: Re: Kettle\r\n\r\n{OURS}",
     "Yahoo": f"On Monday, March 2, 2026 at 08:00:00 AM GMT, Help <help@example.org> wrote:\r\n\r\n{OURS}",
-    "GMX": f"Gesendet: Montag, 02. März 2026 um 08:00 Uhr\r\nVon: \"Hilfe\" <help@example.org>\r\nAn: jo@x.example\r\nBetreff: Aw: Kessel\r\n\r\n{OURS}",
+    "GMX": f'Gesendet: Montag, 02. März 2026 um 08:00 Uhr\r\nVon: "Hilfe" <help@example.org>\r\nAn: jo@x.example\r\nBetreff: Aw: Kessel\r\n\r\n{OURS}',
     "Web.de": f"-------- Ursprüngliche Nachricht --------\r\nVon: Hilfe <help@example.org>\r\nDatum: 02.03.26 08:00\r\n\r\n{OURS}",
     "Thunderbird": f"On 02/03/2026 08:00, Help wrote:\r\n> {OURS}",
     "Thunderbird, German": f"Am 02.03.26 um 08:00 schrieb Hilfe:\r\n> {OURS}",

@@ -5,9 +5,21 @@ import quopri
 
 from tests.listen.nasty.base import Nasty, b64, mail, typed
 
-GERMAN, RUSSIAN = "Grüße aus Köln, der Kessel läuft aus.", "Здравствуйте, чайник сломался вчера, и никто не отвечает."
-JAPANESE, CHINESE, KOREAN = "返金してください。電話がつながりません。", "你好，我的水壶坏了，没有人回答。", "주전자가 고장났어요. 아무도 대답하지 않아요."
-GREEK, HEBREW, ARABIC, THAI = "Ο βραστήρας χάλασε χθες το πρωί", "הקומקום נשבר אתמול בבוקר", "الغلاية مكسورة منذ أمس", "กาต้มน้ำรั่วเมื่อวาน"
+GERMAN, RUSSIAN = (
+    "Grüße aus Köln, der Kessel läuft aus.",
+    "Здравствуйте, чайник сломался вчера, и никто не отвечает.",
+)
+JAPANESE, CHINESE, KOREAN = (
+    "返金してください。電話がつながりません。",
+    "你好，我的水壶坏了，没有人回答。",
+    "주전자가 고장났어요. 아무도 대답하지 않아요.",
+)
+GREEK, HEBREW, ARABIC, THAI = (
+    "Ο βραστήρας χάλασε χθες το πρωί",
+    "הקומקום נשבר אתמול בבוקר",
+    "الغلاية مكسورة منذ أمس",
+    "กาต้มน้ำรั่วเมื่อวาน",
+)
 POLISH, TURKISH = "Zażółć gęślą jaźń, czajnik cieknie", "Çaydanlık dün kırıldı, şikâyetim var"
 
 

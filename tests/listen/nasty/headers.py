@@ -8,11 +8,15 @@ def _subject(name: str, header: str | bytes, wanted: str) -> Nasty:
 
 
 def _from(name: str, header: str | bytes, email: str, shown: str | None = None, **more: object) -> Nasty:
-    return Nasty(f"from {name}", mail(sender=header), text=("The kettle leaks.",), email=email, from_name=shown, **more)  # type: ignore[arg-type]
+    return Nasty(
+        f"from {name}", mail(sender=header), text=("The kettle leaks.",), email=email, from_name=shown, **more
+    )  # type: ignore[arg-type]
 
 
 def _file(name: str, header: str, wanted: str) -> Nasty:
-    raw = multi(part("text/plain", "See file."), part("application/pdf", "%PDF-1.4", f"Content-Disposition: {header}"))
+    raw = multi(
+        part("text/plain", "See file."), part("application/pdf", "%PDF-1.4", f"Content-Disposition: {header}")
+    )
     return Nasty(f"file name {name}", raw, text=("See file.",), files={wanted: None})
 
 

@@ -7,16 +7,26 @@ WORDS = "My kettle leaks on the table."
 
 
 def _forward(name: str, block: str, subject: str = "Fwd: Kettle", email: str = "al@y.example") -> Nasty:
-    raw = typed("text/plain; charset=utf-8", f"Please look at this.\r\n\r\n{block}\r\n\r\n{WORDS}\r\n", subject=subject)
+    raw = typed(
+        "text/plain; charset=utf-8",
+        f"Please look at this.\r\n\r\n{block}\r\n\r\n{WORDS}\r\n",
+        subject=subject,
+    )
     return Nasty(f"forward by {name}", raw, text=("Please look at this.", WORDS), forwarded=email)
 
 
 def _robot(name: str, *headers: str, subject: str = "Kettle") -> Nasty:
-    return Nasty(f"robot {name}", mail("I am away.", *headers, subject=subject), text=("I am away.",), auto=True)
+    return Nasty(
+        f"robot {name}", mail("I am away.", *headers, subject=subject), text=("I am away.",), auto=True
+    )
 
 
 def _report(kind: str, status_type: str, status: str) -> bytes:
-    body = parts(part("text/plain", "It was not delivered."), part(status_type, status), part("text/rfc822-headers", "Message-ID: <x@y.example>\r\n"))
+    body = parts(
+        part("text/plain", "It was not delivered."),
+        part(status_type, status),
+        part("text/rfc822-headers", "Message-ID: <x@y.example>\r\n"),
+    )
     return mail(body, f'Content-Type: multipart/report; report-type={kind}; boundary="b1"')
 
 
@@ -24,7 +34,12 @@ def _journal() -> bytes:
     inner = mail(WORDS, sender="Al Quill <al@y.example>", subject="My kettle")
     envelope = part("text/plain", "Sender: al@y.example\r\nSubject: My kettle\r\nTo: help@example.org\r\n")
     header = 'Content-Type: multipart/mixed; boundary="b1"'
-    return mail(parts(envelope, part("message/rfc822", inner)), "X-MS-Journal-Report:", header, sender="journal@example.org")
+    return mail(
+        parts(envelope, part("message/rfc822", inner)),
+        "X-MS-Journal-Report:",
+        header,
+        sender="journal@example.org",
+    )
 
 
 FORWARDS = {
@@ -60,7 +75,7 @@ MAILS = [
     _robot("of bulk", "Precedence: bulk"),
     _robot("of RFC 8058", "List-Unsubscribe: <https://y.example/u>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"),
     _robot("with X-Autoreply", "X-Autoreply: yes"),
-    _robot("with an empty return path", "Return-Path: <>"),
+    Nasty("robot with an empty return path", mail("I am away.", "Return-Path: <>"), text=("I am away.",), auto=True, held=True),
     Nasty("auto-submitted: no", mail("The kettle leaks.", "Auto-Submitted: no"), text=("The kettle leaks.",)),
     Nasty("a person about an absence", mail("The kettle leaks.", subject="Your out of office note"), text=("The kettle leaks.",)),
     Nasty("a reply to an absence note", mail("The kettle leaks.", subject="Re: Automatic reply: Kettle"), text=("The kettle leaks.",)),

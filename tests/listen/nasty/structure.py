@@ -18,7 +18,9 @@ def _property(key: int, kind: int, data: bytes) -> bytes:
     return struct.pack("<HHII", kind, key, 1, len(data)) + data + b"\0" * (-len(data) % 4)
 
 
-def tnef(text: str = "The kettle leaks.", name: str = "Rechnung März.pdf", content: bytes = b"%PDF-1.4 bill") -> bytes:
+def tnef(
+    text: str = "The kettle leaks.", name: str = "Rechnung März.pdf", content: bytes = b"%PDF-1.4 bill"
+) -> bytes:
     """A winmail.dat with a body and one file."""
     long_name = _property(0x3707, 0x1F, (name + "\0").encode("utf-16-le"))
     body = _property(0x1000, 0x1F, (text + "\0").encode("utf-16-le"))
@@ -43,7 +45,9 @@ def _bomb() -> bytes:
 
 def _nested(depth: int) -> bytes:
     """Multiparts inside multiparts, each with its own boundary."""
-    heads = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(1, depth))
+    heads = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(1, depth)
+    )
     first = b'From: Jo <jo@x.example>\r\nContent-Type: multipart/mixed; boundary="b0"\r\n\r\n--b0\r\n'
     return first + heads + b"Content-Type: text/plain\r\n\r\nThe kettle leaks.\r\n"
 
