@@ -22,11 +22,12 @@ DEVELOPMENT = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]
 
 # What Apache-2.0 allows an installation to pull in: SPDX names, and how older packages write them.
 ALLOWED = {
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0",
     "PSF-2.0", "Zlib",
     "Apache 2.0", "Apache License 2.0", "BSD", "BSD License", "BSD 2-Clause License", "3-Clause BSD License", "ISC License", "MIT License",
     "Apache Software License", "Dual License", "Mozilla Public License 2.0 (MPL 2.0)", "ISC License (ISCL)",
     "Python Software Foundation License",
+    "BSD-3-Clause, Apache-2.0, dependency licenses",  # pypdfium2, with PDFium and what that carries
 }  # fmt: skip
 # Called as separate, unchanged packages; docs/dependencies.md says why that is enough.
 LGPL = {"psycopg", "psycopg-binary", "psycopg-pool"}

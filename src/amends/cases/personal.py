@@ -23,13 +23,15 @@ RECORD = (
         fields={
             "from_name": "", "from_email": "", "to": list, "subject": "", "text": "", "quoted": "",
             "message_id": "", "in_reply_to": "", "references": list, "why_stop": "", "notice": "",
+            "forwarded_name": "", "forwarded_email": "",
             "failure": "", "provider_id": "", "why_to": "", "why_anyway": "",
         },
         plain=("about",),
         ends={"sending": {"queued": "undone", "failed": "undone"}},
     ),
     Personal(
-        "cases.Attachment", "files", case="case", fields={"name": "", "content_type": ""}, gone=True
+        "cases.Attachment", "files", case="case", fields={"name": "", "content_type": "", "cid": "", "real_type": "", "scan_note": ""},
+        gone=True,
     ),
     Personal("cases.Note", "notes", case="case", fields={"text": ERASED}),
     Personal("cases.Due", "due_times", case="case", fields={"what": ERASED}, stamps=("settled_at",)),
@@ -60,6 +62,7 @@ RECORD = (
         why_plain="The identity is a digest: it keeps a second delivery from bringing everything back.",
     ),
     Personal("cases.Blob", plain=("sha256", "content"), why_plain="Erased with the last row that names it."),
+    Personal("cases.Preview", plain=("content", "failure"), why_plain="Goes with its bytes."),
     Personal("cases.Seal", plain=("hash",)),
     Personal("cases.Erasure", "erasures", customer="customer", fields={"reason": ""}),
     Personal("cases.Hold", "legal_holds", case="case", customer="customer", fields={"why": ""}),

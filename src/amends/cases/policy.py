@@ -19,6 +19,7 @@ NEEDS = {
     "privacy.hold": Role.LEAD,
     "privacy.erase": Role.MANAGER,
     "privacy.retention": Role.ADMIN,
+    "file.release": Role.LEAD,
 }
 
 

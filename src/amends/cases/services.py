@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import F
 
 from amends.cases import clock, dues, links, search
-from amends.cases.actors import Actor
+from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, Refused
+from amends.cases.filetypes import real_type
 from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
 from amends.cases.models import (
@@ -47,6 +48,7 @@ class File:
     content_type: str
     content: bytes
     inline: bool = False
+    cid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class Words:
     references: list[str] = field(default_factory=list)
     is_auto: bool = False
     notice: str = ""
+    formatted: bool = False
+    forwarded_name: str = ""
+    forwarded_email: str = ""
     files: list[File] = field(default_factory=list)
 
 
@@ -169,11 +174,16 @@ def _store_message(
         references=words.references,
         is_auto=words.is_auto,
         notice=words.notice,
+        formatted=words.formatted,
+        forwarded_name=words.forwarded_name[:200],
+        forwarded_email=words.forwarded_email[:320],
         at=at,
     )
     insert(message)
     for file in words.files:
         attach(case, file, message)
+    if words.files:
+        record("files.arrived", SYSTEM, case, {"message": message.pk, "files": len(words.files)})
     search.index_message(message, [file.name for file in words.files])
     return message
 
@@ -187,6 +197,8 @@ def attach(case: Case, file: File, message: Message | None = None) -> Attachment
         name=file.name[-255:] or "file",
         content_type=file.content_type[:120],
         inline=file.inline,
+        cid=file.cid[:250],
+        real_type=real_type(file.content),
     )
 
 

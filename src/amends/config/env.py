@@ -41,6 +41,7 @@ SETTINGS = (
     Setting("AMENDS_AUTO_MAIL_PER_DAY", "20", "Of these, most that Amends writes by itself in a day."),
     Setting("AMENDS_MAIL_HOOKS", "(none: closed)", "Secrets of the web hooks of mail providers, `provider=secret` with commas between; see the mail guide."),
     Setting("AMENDS_MAX_UPLOAD_MB", "25", "Largest sum of the attachments of one message, in megabytes."),
+    Setting("AMENDS_CLAMAV", "(none)", "ClamAV scans what customers send: `unix:/run/clamav/clamd.ctl` or `host:3310`. Empty: nothing is scanned."),
     Setting("AMENDS_SECRET_KEY", "(made on first start, kept in AMENDS_DATA)", "Key that signs sessions and customer links."),
     Setting("AMENDS_TRUST_PROXY", "false", "`true` behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto."),
     Setting("AMENDS_MODEL_URL", "(none)", "Base address of an OpenAI-compatible server that writes first drafts, for example `http://127.0.0.1:8080/v1`. Empty: no model is asked."),
@@ -124,6 +125,18 @@ def secrets(name: str, allowed: tuple[str, ...]) -> dict[str, str]:
             f"the name one of {', '.join(allowed)}."
         )
     return found
+
+
+def scanner(name: str) -> str:
+    """Where clamd listens: unix:/path or host:port; empty where none is used."""
+    value = text(name, "")
+    host, _, port = value.rpartition(":")
+    fits = value.startswith("unix:/") or (host and port.isdecimal() and 0 < int(port) < 65536)
+    if value and not fits:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}, which is not allowed. Allowed: unix:/path or host:port."
+        )
+    return value
 
 
 def zone(name: str, default: str) -> str:

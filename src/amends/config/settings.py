@@ -30,6 +30,7 @@ AMENDS_MAIL_PER_DAY = env.integer("AMENDS_MAIL_PER_DAY", 60, 1, 10_000)
 AMENDS_AUTO_MAIL_PER_HOUR = env.integer("AMENDS_AUTO_MAIL_PER_HOUR", 8, 1, 10_000)
 AMENDS_AUTO_MAIL_PER_DAY = env.integer("AMENDS_AUTO_MAIL_PER_DAY", 20, 1, 10_000)
 AMENDS_MAX_UPLOAD = env.integer("AMENDS_MAX_UPLOAD_MB", 25, 1, 1000) * 1024 * 1024
+AMENDS_CLAMAV = env.scanner("AMENDS_CLAMAV")
 AMENDS_MODEL_URL = env.address("AMENDS_MODEL_URL")
 AMENDS_MODEL = env.text("AMENDS_MODEL", "")
 AMENDS_MODEL_KEY = env.text("AMENDS_MODEL_KEY", "")
@@ -227,6 +228,7 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "worker-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],  # mail as it was formatted, sandboxed
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],

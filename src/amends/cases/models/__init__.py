@@ -17,7 +17,7 @@ from amends.cases.models.record import (
     State,
 )
 from amends.cases.models.search import SavedSearch, SearchDoc, SearchName
-from amends.cases.models.store import Blob, Raw
+from amends.cases.models.store import Blob, Preview, Raw
 
 __all__ = [
     "Address",
@@ -37,6 +37,7 @@ __all__ = [
     "Note",
     "Party",
     "Payload",
+    "Preview",
     "Raw",
     "Retention",
     "SavedSearch",

@@ -196,6 +196,9 @@ class Message(models.Model):
     about = models.CharField(max_length=40, null=True)  # noqa: DJ001; which notice of ours this is
     why_stop = models.TextField(blank=True)  # why it was sent although the coach said stop
     notice = models.TextField(blank=True)  # what could not be read of it, in plain words
+    formatted = models.BooleanField(default=False)  # its raw has HTML, for the sandboxed frame
+    forwarded_name = models.CharField(max_length=200, blank=True, default="")  # who wrote what it forwards
+    forwarded_email = models.CharField(max_length=320, blank=True, default="")
     at = models.DateTimeField()
     leaves_at = models.DateTimeField(null=True)
     sending = models.CharField(max_length=8, choices=Sending.choices, blank=True, default="")
@@ -220,12 +223,25 @@ class Message(models.Model):
 class Attachment(models.Model):
     """A file that came or went with a message, or waits on a draft."""
 
+    class Scan(models.TextChoices):
+        """What the virus scanner said. *Released*: a lead lets it be downloaded all the same."""
+
+        UNSCANNED = "unscanned", "not scanned"
+        CLEAN = "clean", "scanned, clean"
+        INFECTED = "infected", "infected"
+        FAILED = "failed", "could not be scanned"
+        RELEASED = "released", "released by a lead"
+
     message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
     blob = models.ForeignKey("cases.Blob", on_delete=models.PROTECT)
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=120)
     inline = models.BooleanField(default=False)
+    cid = models.CharField(max_length=250, blank=True, default="")  # how the mail's HTML names it
+    real_type = models.CharField(max_length=120, blank=True, default="")  # by its content; empty: unknown
+    scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.UNSCANNED)
+    scan_note = models.CharField(max_length=200, blank=True, default="")
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,18 @@ class Blob(models.Model):
         return f"{self.sha256[:12]} ({self.size} bytes)"
 
 
+class Preview(models.Model):
+    """A picture of a file, drawn anew by us, so that nothing of the file itself reaches a browser."""
+
+    blob = models.OneToOneField(Blob, on_delete=models.CASCADE, primary_key=True, related_name="preview")
+    content = models.BinaryField(default=b"")
+    failure = models.CharField(max_length=200, blank=True, default="")  # why there is none
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"preview of {self.blob_id[:12]}"
+
+
 class Raw(models.Model):
     """One thing that arrived, exactly as it arrived.
 

@@ -1,6 +1,7 @@
 """What is done to the case as a whole: its owner, its place, its name, its kind."""
 
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from amends.cases import services
@@ -9,10 +10,11 @@ from amends.cases.addresses import works_again
 from amends.cases.errors import Invalid
 from amends.cases.links import revoke_links
 from amends.cases.locks import lock
-from amends.cases.models import Case, Kind
+from amends.cases.models import Case, Customer, Kind
 from amends.cases.policy import may_open
 from amends.desk.answers import say, say_undoable
 from amends.desk.case.handling import acts, number, said
+from amends.listen.forwarded import give_back, make_writer_customer
 from amends.people.models import Role, User
 from amends.understand import services as understand
 
@@ -110,6 +112,21 @@ def address(request: HttpRequest, case: Case, by: Actor) -> None:
     """Mail arrives at their address again; undoes the mark that a bounce left."""
     works_again(case, said(request, "email"), by, said(request, "why").strip())
     say(request, "Noted. Mail to this address leaves again.")
+
+
+@acts("writer", tab="story")
+def writer(request: HttpRequest, case: Case, by: Actor) -> None:
+    """Make the writer of what was forwarded the customer; or, undone, who sent it again."""
+    if before := number(request, "back"):
+        give_back(case, get_object_or_404(Customer, pk=before), by)
+        return
+    message = get_object_or_404(case.messages, pk=number(request, "message"))
+    before = case.customer_id
+    customer = make_writer_customer(message, by)
+    url = reverse("case-writer", args=[case.reference])
+    say_undoable(
+        request, f"{customer} is the customer now. Whoever sent it stays on the case.", url, back=before
+    )
 
 
 @acts("link")

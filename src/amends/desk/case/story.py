@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from amends.cases.filetypes import warning
 from amends.cases.models import Attachment, Entry, Message, Note
+from amends.cases.scanning import Scan
 from amends.desk.case.events import LISTING, Line, Teller
 from amends.desk.case.marks import Piece, Span, in_words, paragraphs
 from amends.desk.case.when import Clock
@@ -22,6 +24,7 @@ class File:
     pk: int
     name: str
     size: str
+    told: str = ""  # what to know before opening it
 
 
 @dataclass(slots=True)
@@ -207,7 +210,11 @@ def _risk_span(risk: Mapping[str, object]) -> Span:
 
 
 def _file(attachment: Attachment) -> File:
-    return File(attachment.pk, attachment.name, size_in_words(attachment.blob.size))
+    told = {Scan.INFECTED: "infected, held back", Scan.FAILED: "not scanned, held back"}.get(
+        Scan(attachment.scan), ""
+    )
+    odd = "not what its name says" if warning(attachment.name, attachment.real_type) else ""
+    return File(attachment.pk, attachment.name, size_in_words(attachment.blob.size), told or odd)
 
 
 def size_in_words(size: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.case import actions, compose, concerns, files, page, resolving
+from amends.desk.case import actions, compose, concerns, files, formatted, page, resolving
 
 urlpatterns = [
     path("cases/<str:reference>/", page.case, name="case"),
@@ -37,5 +37,10 @@ urlpatterns = [
     path("cases/<str:reference>/finish/", resolving.finish, name="case-finish"),
     path("cases/<str:reference>/follow-up/<int:pk>/", resolving.asked, name="case-asked"),
     path("cases/<str:reference>/files/<int:pk>/", files.attachment, name="case-file"),
+    path("cases/<str:reference>/files/<int:pk>/look/", files.look, name="case-file-look"),
+    path("cases/<str:reference>/files/<int:pk>/preview/", files.preview, name="case-file-preview"),
+    path("cases/<str:reference>/files/<int:pk>/release/", files.let_through, name="case-file-release"),
+    path("cases/<str:reference>/messages/<int:pk>/formatted/", formatted.formatted, name="case-formatted"),
+    path("cases/<str:reference>/writer/", actions.writer, name="case-writer"),
     path("cases/<str:reference>/messages/<int:pk>/original/", files.original, name="case-original"),
 ]

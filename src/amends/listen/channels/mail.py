@@ -111,5 +111,8 @@ def words_of(mail: Mail, is_auto: bool) -> Words:
         references=mail.references,
         is_auto=is_auto,
         notice=" ".join(notices),
-        files=[File(f.name or "file", f.content_type, f.content, f.inline) for f in mail.files],
+        formatted=bool(mail.markup.strip()),
+        forwarded_name=mail.forwarded.name if mail.forwarded else "",
+        forwarded_email=mail.forwarded.email if mail.forwarded else "",
+        files=[File(f.name or "file", f.content_type, f.content, f.inline, f.cid) for f in mail.files],
     )

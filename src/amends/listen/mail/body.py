@@ -12,13 +12,16 @@ from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 
-from amends.listen.mail import decode
+from amends.listen.mail import decode, invitation, tnef
+from amends.listen.mail.flowed import flowing
+from amends.listen.mail.protection import protected, protected_text
 
 _HTML = ParserConfig(css=CSS_PROFILES["strict"])
 _LATIN = re.compile(r"iso-?8859-?1|latin-?1|(us-)?ascii|windows-?1252|cp1252", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _UNSEEN = re.compile(r"(?=</?(?:script|style|head|title)\b)", re.IGNORECASE)
 _OPENS_UNSEEN = re.compile(r"<(?:script|style|head|title)\b", re.IGNORECASE)
+MOST_FILES = 200
 _NESTED = 25  # mails inside mails that are opened; below that they stay files
 
 
@@ -30,6 +33,7 @@ class Enclosed:
     content_type: str
     content: bytes
     inline: bool = False
+    cid: str = ""  # how the mail's HTML names it
 
 
 @dataclass(slots=True)
@@ -40,6 +44,8 @@ class Body:
     is_html: bool = False
     files: list[Enclosed] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    markup: list[str] = field(default_factory=list)  # its HTML as it came, for the sandboxed frame
+    attached: Message | None = None  # the first mail inside it
 
     def say(self, notice: str) -> None:
         """Add a notice once."""
@@ -56,21 +62,29 @@ def read(message: Message, depth: int = 0) -> Body:
     found.text = "\n\n".join(filter(None, (text.strip("\r\n") for text in plain))).replace("\r\n", "\n")
     if not found.text.strip():
         _anything_readable(message, found)
+    found.notices += protected_text(found.text) if depth == 0 else []
+    if len(found.files) > MOST_FILES:
+        found.say(
+            f"It carries {len(found.files):,} files; the first {MOST_FILES} are listed, all are in the original."
+        )
+        del found.files[MOST_FILES:]
     return found
 
 
 def _parts(message: Message, found: Body) -> Iterator[Message]:
-    """The leaves that count: of alternatives, the best one."""
-    kind = message.get_content_type()
-    if not isinstance(message.get_payload(), list) or kind == "message/rfc822":
-        yield message
-    elif kind == "multipart/alternative":
-        yield from _best(message, found)
-    elif kind.startswith("message/"):
-        yield message
-    else:
-        for part in _children(message):
-            yield from _parts(part, found)
+    """The leaves that count, in their order: of alternatives, the best one."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        kind = part.get_content_type()
+        for notice in protected(part):
+            found.say(notice)
+        if not isinstance(part.get_payload(), list) or kind.startswith("message/"):
+            yield part
+        elif kind == "multipart/alternative":
+            yield from _best(part, found)
+        else:
+            waiting += reversed(_children(part))
 
 
 def _children(message: Message) -> list[Message]:
@@ -85,14 +99,16 @@ def _best(message: Message, found: Body) -> Iterator[Message]:
     by_kind = {leaf.get_content_type(): leaf for leaf in reversed(texts)}
     plain, rich = by_kind.get("text/plain"), by_kind.get("text/html")
     chosen = plain if plain and not (rich and _is_stub(plain, rich)) else rich or plain
-    for leaf in leaves:
-        if leaf is chosen or leaf not in texts:
-            yield leaf
+    if rich is not None and rich is not chosen:
+        found.markup.append(_words(rich, Body()))
+    kind = chosen.get_content_type() if chosen is not None else ""
+    unchosen = {id(leaf) for leaf in texts if leaf.get_content_type() != kind}
+    yield from (leaf for leaf in leaves if id(leaf) not in unchosen)
 
 
 def _is_stub(plain: Message, rich: Message) -> bool:
     words = len(_words(plain, Body()).split())
-    return words < 12 and len(_from_html(_words(rich, Body())).split()) > 3 * words + 10
+    return words < 12 and len(_from_html(_words(rich, Body())).split()) > (3 * words + 10 if words else 0)
 
 
 def _is_words(part: Message) -> bool:
@@ -109,24 +125,70 @@ def _take(part: Message, found: Body, plain: list[str], depth: int) -> None:
     kind = part.get_content_type()
     if kind == "message/rfc822":
         _take_mail(part, found, plain, depth)
-    elif not _is_words(part) or decode.looks_binary(_content(part, found)):
-        found.files.append(_enclosed(part, found))
+    elif not _is_words(part) or _is_unreadable(part, found):
+        _take_file(part, found, plain)
     elif kind == "text/html":
-        plain.append(_from_html(_words(part, found)))
+        markup = _words(part, found)
+        found.markup.append(markup)
+        plain.append(_from_html(markup))
         found.is_html = True
     else:
-        plain.append(_words(part, found))
+        plain.append(flowing(part, _words(part, found)))
+
+
+def _is_unreadable(part: Message, found: Body) -> bool:
+    content = _content(part, found)
+    return decode.looks_binary(content) and not decode.is_wide(content, _charset(part))
+
+
+def _take_file(part: Message, found: Body, plain: list[str]) -> None:
+    file = _enclosed(part, found)
+    if file.content_type in ("text/calendar", "application/ics"):
+        found.notices += filter(None, [invitation.summary(_words(part, found))])
+    if not tnef.is_package(file.content):
+        found.files.append(file)
+        return
+    package = tnef.unpack(file.content)
+    if not package.whole:
+        found.say("Its Outlook package (winmail.dat) is damaged; what stands before the damage is shown.")
+        found.files.append(file)
+    _unpacked(package, found, plain)
+
+
+def _unpacked(package: tnef.Package, found: Body, plain: list[str]) -> None:
+    """What Outlook packed: words only where the mail has none of its own."""
+    found.say("Outlook sent it packed in a winmail.dat, which was opened.")
+    if package.html:
+        found.markup.append(package.html)
+    if not any(text.strip() for text in plain):
+        plain.append(package.text or _from_html(package.html))
+        found.is_html = found.is_html or not package.text
+    if package.rtf and not any(text.strip() for text in plain):
+        found.files.append(Enclosed("message.rtf", "application/rtf", package.rtf))
+    for one in package.files:
+        kind = one.content_type or mimetypes.guess_type(one.name)[0] or "application/octet-stream"
+        found.files.append(
+            Enclosed(
+                safe_name(decode.header(one.name)) or "file",
+                kind[:120],
+                one.content,
+                bool(one.cid),
+                one.cid[:250],
+            )
+        )
 
 
 def _take_mail(part: Message, found: Body, plain: list[str], depth: int) -> None:
     inner = _inner(part)
     if depth == 0:
+        found.attached = found.attached or inner
         name = _file_name(part) or f"{decode.header(inner.get('subject', ''))[:80] or 'mail'}.eml"
         found.files.append(Enclosed(safe_name(name), "message/rfc822", _bytes_of(inner)))
     if depth < _NESTED and not any(text.strip() for text in plain):
         nested = read(inner, depth + 1)
         plain.append(nested.text)
         found.is_html = found.is_html or nested.is_html
+        found.markup += nested.markup
         found.notices += nested.notices
 
 
@@ -142,8 +204,9 @@ def _enclosed(part: Message, found: Body) -> Enclosed:
     kind = decode.header(part.get_content_type())
     content = _bytes_of(part) if isinstance(part.get_payload(), list) else _content(part, found)
     name = _file_name(part) or f"{kind.replace('/', '-')}{mimetypes.guess_extension(kind) or '.txt'}"
-    inline = part.get_content_disposition() == "inline" or "content-id" in part
-    return Enclosed(safe_name(name), kind[:120], content, inline)
+    cid = decode.header(part.get("content-id", "")).strip("<> ")[:250]
+    inline = part.get_content_disposition() == "inline" or bool(cid)
+    return Enclosed(safe_name(name), kind[:120], content, inline, cid)
 
 
 def whole(content: bytes) -> Enclosed:

@@ -7,7 +7,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 
-from amends.listen.mail import addresses, auto, body, decode
+from amends.listen.mail import addresses, auto, body, decode, forward, journaling
 from amends.listen.mail.body import Enclosed
 from amends.listen.mail.split import split
 
@@ -36,6 +36,8 @@ class Mail:
     auto: str = ""  # why a machine wrote it; empty for a person
     report: bool = False  # a delivery report or a null return path
     problem: str = ""  # why it is no mail at all
+    markup: str = ""  # its HTML as it came; never shown without formatted()
+    forwarded: forward.Origin | None = None  # who wrote what was forwarded
 
 
 def parse(content: bytes) -> Mail:
@@ -43,15 +45,26 @@ def parse(content: bytes) -> Mail:
     if not content.strip():
         return Mail(problem="It is empty.")
     try:
-        message = message_from_bytes(content, policy=decode.AS_IT_CAME)
+        message = message_from_bytes(_from_its_header(content), policy=decode.AS_IT_CAME)
+        journaled = journaling.original(message)
+        message = journaled or message
         read = body.read(message)
-    except (
-        Exception
-    ):  # the parser of the standard library gives up on some mails; a customer's must not be lost
-        message, read = _headers_only(content)
+    except Exception:
+        # the parser of the standard library gives up on some mails; a customer's must not be lost
+        journaled, (message, read) = None, _headers_only(content)
     if not message.keys():
         return Mail(problem="It is not a mail: it has no header.", files=[body.whole(content)])
+    if journaled is not None:
+        read.say("It came in a journal envelope, which is kept with the original.")
     return _assemble(message, read, content)
+
+
+def _from_its_header(content: bytes) -> bytes:
+    """Without what may stand before the header: a mark of UTF-8, blank lines, a mailbox's From line."""
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if start.startswith((b">From ", b"From ")):
+        start = start.partition(b"\n")[2]
+    return start
 
 
 def _headers_only(content: bytes) -> tuple[Message, body.Body]:
@@ -64,8 +77,12 @@ def _headers_only(content: bytes) -> tuple[Message, body.Body]:
 
 
 def _assemble(message: Message, read: body.Body, content: bytes) -> Mail:
-    text, quoted = split(read.text)
+    subject = decode.header(message.get("subject", ""))
+    passed_on = forward.is_forward(subject, read.text.splitlines()[:400])
+    text, quoted = split(read.text, forwards=passed_on)
     name, email = addresses.sender(message)
+    if more := addresses.others(message):
+        read.say(f"It names several writers; also: {', '.join(more[:10])}.")
     ids = addresses.ids_of
     verdict = auto.verdict(message, email)
     return Mail(
@@ -73,7 +90,7 @@ def _assemble(message: Message, read: body.Body, content: bytes) -> Mail:
         from_email=email,
         to=addresses.shown(message, "to", "cc"),
         recipients=addresses.recipients(message),
-        subject=decode.header(message.get("subject", "")),
+        subject=subject,
         at=_date(message),
         message_id=next(iter(ids(message, "message-id")), ""),
         in_reply_to=next(iter(ids(message, "in-reply-to")), ""),
@@ -86,7 +103,14 @@ def _assemble(message: Message, read: body.Body, content: bytes) -> Mail:
         notices=read.notices,
         auto=verdict.why,
         report=verdict.report,
+        markup="\n<hr>\n".join(read.markup),
+        forwarded=_origin(subject, read, email),
     )
+
+
+def _origin(subject: str, read: body.Body, email: str) -> forward.Origin | None:
+    found = forward.origin(subject, read.text, read.attached)
+    return found if found and found.email != email else None
 
 
 def _date(message: Message) -> datetime | None:
