@@ -7,6 +7,7 @@ from typing import Any
 from amends.cases.actors import CUSTOMER, Actor
 from amends.cases.models import Case
 from amends.cases.services import Who, Words
+from amends.cases.speaking import Speaker
 
 
 class Held(Exception):
@@ -34,4 +35,8 @@ class Arrival:
     at: datetime | None = None
     verb: str = "case.opened"
     clocks: bool = True
+    location: int | None = None
+    anonymous: bool = False
+    speaker: Speaker | None = None
+    consent: str = ""  # name of the file that shows the customer's consent
     facts: dict[str, Any] = field(default_factory=dict)

@@ -168,7 +168,7 @@ def send_reply(
     author = _author(by)
     if not text.strip():
         raise Invalid("Write the reply first.", "text")
-    if channel == Channel.MAIL and not case.customer.email:
+    if channel == Channel.MAIL and not case.address:
         raise Refused("We have no e-mail address of this customer. Ring them, and log the call.")
     draft = Draft.objects.filter(case=case, author=author).first()
     check_leaving(case, author, text, why_stop, draft.kept if draft else ())
@@ -213,7 +213,7 @@ def outgoing(case: Case, text: str, channel: str, author: User | None = None, su
         author=author,
         from_name=author.name if author else row.name,
         from_email=row.mail,
-        to=[case.customer.email] if channel == Channel.MAIL else [],
+        to=[case.address] if channel == Channel.MAIL else [],
         subject=(subject or mime.reply_subject(case, last.subject if last else ""))[:998],
         text=text,
         at=clock.now(),

@@ -1,5 +1,6 @@
 """The record in the middle, one file a subject."""
 
+from amends.cases.models.doors import Doors, Location, Representative
 from amends.cases.models.dues import Due, Link
 from amends.cases.models.firm import Firm
 from amends.cases.models.journal import Entry, Payload, Seal
@@ -23,16 +24,19 @@ __all__ = [
     "Case",
     "Channel",
     "Customer",
+    "Doors",
     "Due",
     "Entry",
     "Firm",
     "Kind",
     "Link",
+    "Location",
     "Message",
     "Note",
     "Party",
     "Payload",
     "Raw",
+    "Representative",
     "Seal",
     "SearchDoc",
     "State",

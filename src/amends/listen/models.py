@@ -1,0 +1,6 @@
+"""The tables of this room, each in the module that uses it."""
+
+from amends.listen.calls import CallDraft
+from amends.listen.feedback.models import Feedback
+
+__all__ = ["CallDraft", "Feedback"]
