@@ -1,5 +1,6 @@
 """What the firm sets for its doors: its places, the sites that frame its form, the kiosk's PIN, the relays."""
 
+import re
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,18 +25,18 @@ def doors() -> Doors:
 
 def origin_of(text: str) -> str:
     """`https://www.example.org` out of what somebody typed; Invalid when it is none."""
-    parts = urlsplit(text.strip() if "//" in text else f"https://{text.strip()}")
     try:
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError as error:
-        raise Invalid(f"{text.strip()[:80]} is no address of a site.", "origins") from error
-    host = (parts.hostname or "").encode("idna", "ignore").decode()
-    plain = host.replace("-", "").replace(".", "")
-    if parts.scheme not in ("http", "https") or not plain or not plain.isalnum():
-        raise Invalid(
-            f"{text.strip()[:80]} is no address of a site. Write https://www.example.org.", "origins"
-        )
-    return f"{parts.scheme}://{host}{port}"
+        parts = urlsplit(text.strip() if "//" in text else f"https://{text.strip()}")
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except (UnicodeError, ValueError) as error:
+        raise _no_site(text) from error
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", host):
+        raise _no_site(text)
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
+
+
+def _no_site(text: str) -> Invalid:
+    return Invalid(f"{text.strip()[:80]} is no address of a site. Write https://www.example.org.", "origins")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from amends.listen.importing.fields import BadRow, moment
 # The first name that a table has, wins; letters, case and dashes aside.
 NAMES: dict[str, tuple[str, ...]] = {
     "source_id": ("review_id", "reviewid", "source_id", "post_id", "status_id", "id", "reference", "number"),
-    "score": ("stars", "star_rating", "rating", "review_rating", "score", "nps", "note", "bewertung", "points", "bubbles"),
+    "score": ("stars", "star_rating", "rating", "review_rating", "review_stars", "score", "nps", "note", "bewertung", "points", "bubbles"),
     "out_of": ("out_of", "scale", "max_score", "best_rating"),
     "text": ("review_text", "review_content", "review_body", "text", "comment", "comments", "content", "body", "review", "message", "feedback", "words", "snippet", "text_comment"),
     "title": ("review_title", "title", "headline", "summary", "subject"),
@@ -155,7 +155,7 @@ def _table(text: str) -> list[Mapping[str, Any]]:
 
 
 STARS_LINE = re.compile(
-    r"^\W*(?:rated\s+)?(?:(?P<glyphs>★[★☆ ]*)|(?P<number>[0-5](?:[.,]\d)?)\s*(?:/\s*5|(?:out\s+)?of\s+5|stars?)"
+    r"^[^\w★☆]*(?:rated\s+)?(?:(?P<glyphs>★[★☆ ]*)|(?P<number>[0-5](?:[.,]\d)?)\s*(?:/\s*5|(?:out\s+)?of\s+5|stars?)"
     r"(?:\s+(?:stars?|bubbles))?)(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -173,6 +173,8 @@ def pasted(text: str) -> list[Mapping[str, Any]]:
     """Reviews copied off a page: each has a line with its stars; the line above is who, what follows is said."""
     lines = [line.strip() for line in text.split("\n")]
     at = [n for n, line in enumerate(lines) if STARS_LINE.match(line)]
+    if not at:
+        return []
     starts = [_start(lines, n, at[i - 1] + 1 if i else 0) for i, n in enumerate(at)]
     ends = [*starts[1:], len(lines)]
     return [_pasted(lines, start, star, end) for start, star, end in zip(starts, at, ends, strict=True)]

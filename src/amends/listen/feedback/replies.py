@@ -42,7 +42,7 @@ def _public_low(row: Feedback) -> str:
     here = firm()
     reach = f"{here.mail} or {here.phone}" if here.phone else here.mail
     return (
-        f"{_hello(row)}\n\nthank you for telling us. What you describe is not how it should be, and we are sorry. "
+        f"{_hello(row)}\n\nthank you for telling us. We are sorry that it went this way for you. "
         "We would like to understand what happened and put it right.\n\n"
         f"You reach us directly at {reach}. A person with a name answers you.\n\n{here.name}"
     )
