@@ -57,7 +57,9 @@ def test_only_sites_that_the_firm_names_can_frame_the_form(visitor: Client, ada:
     assert visitor.get("/complain/")["X-Frame-Options"] == "DENY"
 
 
-@pytest.mark.parametrize("wrong", ["javascript:alert(1)", "https://a;b.example", "*", "https://*.example.org"])
+@pytest.mark.parametrize(
+    "wrong", ["javascript:alert(1)", "https://a;b.example", "*", "https://*.example.org"]
+)
 def test_what_is_no_site_is_refused(wrong: str, ada: Any) -> None:
     with pytest.raises(Invalid):
         doors.open_to(wrong, staff(ada))
@@ -84,7 +86,9 @@ def test_a_token_sends_one_complaint(visitor: Client) -> None:
     assert Case.objects.count() == 1
 
 
-def test_without_scripts_a_person_is_slow_enough_and_a_robot_is_not(visitor: Client, monkeypatch: Any) -> None:
+def test_without_scripts_a_person_is_slow_enough_and_a_robot_is_not(
+    visitor: Client, monkeypatch: Any
+) -> None:
     token = proof.new_token()
     assert visitor.post("/embed/", FORM | {"token": token}).status_code == 429
     now = proof.time.time()

@@ -23,19 +23,35 @@ def desk(nadia: Any) -> Client:
     return client
 
 
-def test_both_sides_of_what_was_said_are_on_the_page(case: Any, token: str, visitor: Client, nadia: Any) -> None:
+def test_both_sides_of_what_was_said_are_on_the_page(
+    case: Any, token: str, visitor: Client, nadia: Any
+) -> None:
     Message.objects.create(
-        case=case, direction="out", channel="mail", author=nadia, text="I come on Friday.", sending="sent", at=case.opened_at
+        case=case,
+        direction="out",
+        channel="mail",
+        author=nadia,
+        text="I come on Friday.",
+        sending="sent",
+        at=case.opened_at,
     )
     Message.objects.create(
-        case=case, direction="out", channel="mail", author=nadia, text="Not yet gone.", sending="queued", at=case.opened_at
+        case=case,
+        direction="out",
+        channel="mail",
+        author=nadia,
+        text="Not yet gone.",
+        sending="queued",
+        at=case.opened_at,
     )
     page = visitor.get(f"/c/{token}/").content.decode()
     assert "The replacement table has the same split leg." in page and "I come on Friday." in page
     assert "Not yet gone." not in page
 
 
-def test_the_desk_sees_that_they_write_but_not_what(case: Any, token: str, visitor: Client, desk: Client) -> None:
+def test_the_desk_sees_that_they_write_but_not_what(
+    case: Any, token: str, visitor: Client, desk: Client
+) -> None:
     assert visitor.post(f"/c/{token}/writing", {"text": "secret thought"}).status_code == 200
     seen = desk.post(f"/cases/{case.reference}/presence/", "{}", "application/json").json()
     assert seen["customer"] == "Denise Marlow" and "secret" not in str(seen)

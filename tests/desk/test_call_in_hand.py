@@ -10,7 +10,12 @@ from amends.cases.models import Case, Entry
 from amends.listen.calls import CallDraft
 
 pytestmark = pytest.mark.usefixtures("firm")
-CALL = {"text": "Nobody came on Tuesday.", "name": "Maureen Tully", "phone": "0114 496 0001", "channel": "phone"}
+CALL = {
+    "text": "Nobody came on Tuesday.",
+    "name": "Maureen Tully",
+    "phone": "0114 496 0001",
+    "channel": "phone",
+}
 
 
 def test_what_is_typed_is_there_again(nadia: Any, tom: Any, as_: Any) -> None:
@@ -46,7 +51,9 @@ def test_a_promise_on_the_call_enters_the_ledger(nadia: Any, as_: Any) -> None:
 
 
 @pytest.mark.parametrize("due", ["", "2001-01-01T10:00", "soon"])
-def test_a_promise_without_a_time_ahead_keeps_nothing_and_loses_nothing(due: str, nadia: Any, as_: Any) -> None:
+def test_a_promise_without_a_time_ahead_keeps_nothing_and_loses_nothing(
+    due: str, nadia: Any, as_: Any
+) -> None:
     answer = as_(nadia).post("/log/", CALL | {"promise": "ring you back", "promise_at": due})
     assert answer.status_code == 422 and CALL["text"] in answer.content.decode()
     assert not Case.objects.exists() and not Entry.objects.filter(verb="case.opened").exists()

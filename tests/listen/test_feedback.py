@@ -29,7 +29,9 @@ def _clean_limits() -> None:
     cache.clear()
 
 
-def taken(source: str = "link", text: str = "Fine, thanks.", score: int | None = 100, **more: Any) -> Feedback:
+def taken(
+    source: str = "link", text: str = "Fine, thanks.", score: int | None = 100, **more: Any
+) -> Feedback:
     return take(Item(source, text, score, **more), CUSTOMER).row
 
 
@@ -74,7 +76,9 @@ def test_a_low_score_alone_proposes_and_a_good_one_does_not() -> None:
 @pytest.mark.parametrize(
     ("rule", "named", "unnamed"), [("none", False, False), ("named", True, False), ("all", True, True)]
 )
-def test_nothing_opens_by_itself_unless_the_firm_says_so(rule: str, named: bool, unnamed: bool, ada: Any) -> None:
+def test_nothing_opens_by_itself_unless_the_firm_says_so(
+    rule: str, named: bool, unnamed: bool, ada: Any
+) -> None:
     doors.set_feedback("40", "2", rule, staff(ada))
     one = read(taken(text="Bad.", score=20, email="rob@mail.example"))
     other = read(taken(text="Bad too.", score=20))
