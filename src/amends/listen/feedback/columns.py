@@ -161,10 +161,13 @@ STARS_LINE = re.compile(
 )
 DATE_LINE = re.compile(
     r"^(?:reviewed|date of (?:experience|visit)|written|posted)?:?\s*(?:on\s+)?"
-    r"((?:\d{1,2}\s+)?[A-Z][a-z]{2,8}\s+\d{1,2}?,?\s*\d{4}|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+[A-Z][a-z]{2,8}\s+\d{4})$"
+    r"(\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}\s+[a-z]{3,9}\s+\d{4}|[a-z]{3,9}\s+\d{1,2},\s*\d{4})$",
+    re.IGNORECASE,
 )
 REPLY_LINE = re.compile(
-    r"^(?:response|reply|answer)(?: from| by)?\b.{0,60}(?:owner|company|management|firm)?.*$", re.IGNORECASE
+    r"^(?:response|reply|answer)\s+(?:from|by)\b.{0,80}$"
+    r"|^(?:owner|company|management)(?:['’]s)?\s+(?:response|reply|answer)\b.{0,40}$",
+    re.IGNORECASE,
 )
 NAME_MOST = 60
 
