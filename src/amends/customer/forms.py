@@ -106,12 +106,12 @@ class ComplaintForm(WithFiles):
         reach = str(self.cleaned_data["reach"]).strip()
         if self.data.get("anonymous"):
             return ""
-        return _reachable(reach, self.fields["reach"].error_messages["required"])
+        return _reachable(reach, str(self.fields["reach"].error_messages["required"]))
 
     def clean_for_reach(self) -> str:
         """The same of the person for whom somebody speaks; it may be empty."""
         reach = str(self.cleaned_data["for_reach"]).strip()
-        return _reachable(reach, self.fields["reach"].error_messages["required"]) if reach else ""
+        return _reachable(reach, str(self.fields["reach"].error_messages["required"])) if reach else ""
 
     def clean(self) -> dict[str, Any]:
         """Whoever speaks for another tells us their own name too: the other will ask."""

@@ -140,10 +140,14 @@ def _open(arrival: Arrival) -> Case:
         verb=arrival.verb,
         facts=arrival.facts,
     )
-    known = {"wants": arrival.wants[:200], "opened_at": arrival.at, "location_id": arrival.location}
+    known: dict[str, Any] = {
+        "wants": arrival.wants[:200],
+        "opened_at": arrival.at,
+        "location_id": arrival.location,
+    }
     known |= {"anonymous": arrival.anonymous}
     if given := {name: value for name, value in known.items() if value}:
-        change(case, **given)
+        change(case, None, **given)
     return case
 
 

@@ -197,14 +197,16 @@ def _pasted(lines: list[str], start: int, star: int, end: int) -> Mapping[str, A
     assert found
     row: dict[str, str] = {"score": found["glyphs"] or f"{found['number']}/5"}
     row["name"] = lines[start] if start < star else ""
-    said, reply, into = [], [], "said"
+    said: list[str] = []
+    reply: list[str] = []
+    into = said
     for line in [found["rest"].strip(" ·-–|"), *lines[star + 1 : end]]:
         if (dated := DATE_LINE.match(line)) and "at" not in row and _is_date(dated[1]):
             row["at"] = dated[1]
         elif said and len(line) < 100 and REPLY_LINE.match(line):
-            into = "reply"
+            into = reply
         else:
-            (reply if into == "reply" else said).append(line)
+            into.append(line)
     return row | {"text": "\n".join(said).strip(), "reply": "\n".join(reply).strip()}
 
 
