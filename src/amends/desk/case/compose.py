@@ -86,7 +86,8 @@ def presence(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[st
     news = drafting.news_of(case, user)
     told = {"news": {"sentence": news.sentence, "text": news.text}} if news else {}
     customer = typing.who_writes(case, typing.CUSTOMER)
-    return {"others": services.seen_writing(case, user), "customer": customer, **told}
+    theirs = {"customer": customer} if customer else {}
+    return {"others": services.seen_writing(case, user), **theirs, **told}
 
 
 @answers_json
