@@ -60,7 +60,7 @@ function read(form) {
 }
 
 /** A second choice adds to the first; the browser alone would replace it. */
-function listFiles(input) {
+export function listFiles(input) {
   const list = document.getElementById(input.dataset.files);
   if (!list) return;
   let files = [];

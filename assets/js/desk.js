@@ -2,6 +2,7 @@
 import Alpine from "@alpinejs/csp";
 import "htmx.org";
 import { csrfToken, showModifier } from "./dom.js";
+import { startCall } from "./call.js";
 import { startKeys } from "./keys.js";
 import { startLists, upgradeLists } from "./lists.js";
 import { startLive } from "./live.js";
@@ -13,7 +14,7 @@ import { upgradeUndo } from "./undo.js";
 export function start() {
   addCsrfHeader();
   // Menus listen in the capture phase, so that Esc closes one before it backs out of the page.
-  for (const begin of [startMenus, startToggles, startLists, startStory, startKeys, startLive]) begin();
+  for (const begin of [startMenus, startToggles, startLists, startStory, startKeys, startLive, startCall]) begin();
   upgrade();
   document.addEventListener("htmx:after:swap", () => upgrade());
   window.Alpine = Alpine;

@@ -98,6 +98,11 @@ const english = {
     warm_close: "Warm close",
   },
 
+  isWriting: "{who} is writing on their page",
+  notSentYet: "Not sent yet: there is no connection. Your words stay on this page, and it tries again by itself.",
+  notSentKiosk: "Not sent: this tablet has no connection, and nothing is kept on it. Please try again in a moment, or tell one of us.",
+  sending: "Sending …",
+  clearsIn: "Are you still there? This page clears itself in {n} seconds.",
   keptHere: "Kept on this device as you write.",
   remove: "Remove",
   removeFile: "Remove {name}",

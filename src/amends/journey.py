@@ -13,6 +13,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "case.resolved": ("amends.respond.tasks.tell_resolved",),
     "case.reopened": ("amends.understand.tasks.heat_up",),
     "promise.broken": ("amends.understand.tasks.heat_up",),
+    "feedback.received": ("amends.listen.tasks.read_feedback",),
+    "feedback.answer_queued": ("amends.listen.tasks.send_answer",),
     "promise.moved": ("amends.respond.tasks.tell_moved",),
 }
 

@@ -14,9 +14,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 DESK = (
     "/", "/queue/", "/queue/?state=closed", "/cases/A-1001/", "/cases/A-1005/", "/cases/A-1022/", "/promises/",
     "/search/?q=boiler", "/search/?q=zzzzzz", "/log/", "/held/", "/customers/1/", "/settings/firm/",
-    "/settings/staff/", "/settings/keys/", "/demo/mail/",
+    "/settings/staff/", "/settings/keys/", "/settings/doors/", "/feedback/", "/feedback/bring/", "/demo/mail/",
 )  # fmt: skip
-PUBLIC = ("/complain/", "/accounts/login/", "/accounts/password/reset/", "/c/wrong/")
+PUBLIC = (
+    "/complain/",
+    "/complain/code/",
+    "/embed/",
+    "/say/",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/c/wrong/",
+)
 WAYS = {"light": (1440, False), "dark": (1440, True), "phone": (390, False), "phone in the dark": (390, True)}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

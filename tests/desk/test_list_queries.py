@@ -18,7 +18,7 @@ MOST = {
     "/promises/": 9,
     "/search/?q=lamp": 24,  # PostgreSQL: each look has a savepoint and a time limit
     "/held/": 5,
-    "/log/": 4,
+    "/log/": 5,
     "/settings/keys/": 4,
 }
 

@@ -1,6 +1,6 @@
 // The composer: ties the editor, the coach and the form together.
 import { announce, isVisible, postJson, showModifier, toDom } from "../dom.js";
-import { words } from "../words.js";
+import { fill, words } from "../words.js";
 import { createEditor } from "./editor.js";
 import { arrange, count, keyOf, open } from "./findings.js";
 import { coachView, presenceView, promisesView, sumText } from "./panel.js";
@@ -40,7 +40,8 @@ class Composer {
       ready: (result, text) => this.answered(result, text),
     });
     this.draft = draftUrl && draftKeeper(draftUrl, () => this.textarea.value, (text) => this.noteDraft(text), this.say);
-    if (presenceUrl) presencePing(presenceUrl, ({ others, news }) => {
+    if (presenceUrl) presencePing(presenceUrl, ({ others, news, customer }) => {
+      this.showCustomer(customer ?? "");
       this.showOthers(others ?? []);
       this.showNews(news);
     });
@@ -285,6 +286,15 @@ class Composer {
     place.hidden = false;
     const text = this.editor.text();
     if (news.text && !this.typed && text !== news.text) this.editor.replace(0, text.length, news.text);
+  }
+
+  /** Soft: it says so, and the server asks once before a reply overtakes them. */
+  showCustomer(who) {
+    const line = this.form.querySelector("[data-customer-writes]");
+    const text = who ? fill(this.say.isWriting, { who }) : "";
+    if (!line || line.textContent === text) return;
+    line.textContent = text;
+    line.hidden = !text;
   }
 
   showOthers(others) {

@@ -5,7 +5,7 @@ import { fill } from "../words.js";
 const coachWait = 150;
 const draftWait = 1000;
 const draftRetry = 5000;
-const presenceEvery = 10000;
+const presenceEvery = 5000;
 
 /** Asks the coach once the typing stops; an answer to an older text is dropped. */
 export function coachCaller(url, on) {

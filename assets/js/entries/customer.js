@@ -1,3 +1,5 @@
 import { startCustomer } from "../customer.js";
+import { startTalk } from "../talk.js";
 
 startCustomer();
+startTalk();

@@ -69,6 +69,30 @@ def open_link(token: str) -> Link:
     return link
 
 
+def code_of(link: Link) -> str:
+    """The link as a code that a person can write on paper: 1042-7KQM2-FXD9R."""
+    letters = _code_letters(link.pk)
+    return f"{link.pk}-{letters[:5]}-{letters[5:]}"
+
+
+def open_code(code: str) -> Link:
+    """The link behind a code, however it was typed. Raises what open_link raises."""
+    key, _, letters = "".join(code.upper().split()).partition("-")
+    letters = letters.replace("-", "").translate(_LIKE)
+    if not key.isdecimal() or not constant_time_compare(letters, _code_letters(int(key))):
+        raise NoLink("This code does not lead to a complaint. Look at each letter again, please.")
+    return open_link(token_of(Link(pk=int(key))))
+
+
+_LIKE = str.maketrans("OIL", "011")  # as Crockford's alphabet reads what looks alike
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def _code_letters(pk: int) -> str:
+    digest = salted_hmac("amends.code", str(pk), algorithm="sha256").digest()
+    return "".join(_ALPHABET[byte % 32] for byte in digest[:10])
+
+
 def revoke_links(case: Case, by: Actor) -> int:
     """Switch off every working link of a case. Inside the caller's transaction."""
     count = case.links.filter(revoked_at=None).update(revoked_at=clock.now())

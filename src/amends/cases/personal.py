@@ -12,7 +12,9 @@ RECORD = (
     ),
     Personal(
         "cases.Case", "cases", case="pk",
-        fields={"subject": ERASED, "order_reference": "", "source_id": None, "wants": "", "rank_why": list},
+        fields={"subject": ERASED, "order_reference": "", "source_id": None, "wants": "", "rank_why": list,
+            "letters_to": "",
+        },
         plain=("risks", "next_due_what"),
         ends={"state": {"open": "closed", "waiting": "closed", "resolved": "closed"}},
         stamps=("erased_at", "closed_at"),
@@ -38,6 +40,12 @@ RECORD = (
     Personal(
         "cases.Address", "mail_addresses", case="messages__case",
         fields={"email": lambda _old: f"erased-{token_hex(8)}", "why": ""},
+    ),
+    Personal("cases.Location", plain=("name", "address", "slug")),
+    Personal("cases.Doors", plain=("origins", "pin", "social_secret", "social_out")),
+    Personal(
+        "cases.Representative", "representatives", case="case",
+        fields={"name": "", "email": "", "phone": "", "relation": ""}, gone=True,
     ),
     Personal("cases.Link", "page_links", case="case", stamps=("revoked_at",)),
     Personal("cases.SearchDoc", "", case="case", fields={"text": "", "about": ""}, gone=True),

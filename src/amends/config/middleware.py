@@ -14,7 +14,19 @@ from amends.cases.firm import firm
 Next = Callable[[HttpRequest], HttpResponse]
 
 # Everything else needs a signed-in member of staff; a new page is closed until somebody opens it.
-PUBLIC = ("/complain", "/c/", "/api/", "/accounts/", "/static/", "/healthz", "/hello", "/demo/enter")
+PUBLIC = (
+    "/complain",
+    "/c/",
+    "/embed",
+    "/kiosk/",
+    "/say/",
+    "/api/",
+    "/accounts/",
+    "/static/",
+    "/healthz",
+    "/hello",
+    "/demo/enter",
+)
 
 
 class Healthy:

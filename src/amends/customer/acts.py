@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from amends.cases import clock, links
+from amends.cases import clock, links, presence
 from amends.cases.actors import CUSTOMER
 from amends.cases.errors import Refused
 from amends.cases.firm import firm
@@ -20,6 +20,7 @@ from amends.cases.models import Link
 from amends.cases.services import heard_out
 from amends.customer import limits
 from amends.customer.forms import MessageForm, SurveyForm
+from amends.customer.language import spoken
 from amends.customer.views import back, no_page, show, survey_page
 from amends.followup import services as followup
 from amends.listen.services import receive_page
@@ -36,6 +37,7 @@ def act(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
         @require_http_methods([*methods])
+        @spoken
         @wraps(view)
         def inner(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
             try:
@@ -112,6 +114,7 @@ def message(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     if not form.is_valid():
         return show(request, token, link, 422, message_form=form)
     receive_page(link.case, form.cleaned_data["text"], form.kept_files())
+    presence.stopped(link.case, presence.CUSTOMER)
     return back(token, "message")
 
 

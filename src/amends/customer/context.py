@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amends.cases import clock
+from amends.cases import clock, presence
 from amends.cases.models import Case, Due, Entry, Firm, Message
+from amends.customer.talk import Said, talk_of
 from amends.resolve.models import Offer, Promise
 from amends.respond.mime import their_subject
 from amends.understand.concerns import mark_of
@@ -61,6 +62,13 @@ class Page:
     next_at: datetime | None
     their_subject: str
     follow_up_open: bool
+    talk: list[Said]
+    writing: str  # who of us is writing just now
+
+    @property
+    def newest(self) -> int:
+        """The newest message that this page shows; scripts ask whether there is a newer one."""
+        return max((said.key for said in self.talk), default=0)
 
     @property
     def mark(self) -> str:
@@ -99,6 +107,8 @@ def page_of(case: Case, firm: Firm) -> Page:
         next_at=at,
         their_subject=their_subject(case),
         follow_up_open=case.follow_ups.filter(state="asked").exists(),
+        talk=talk_of(case),
+        writing=presence.who_writes(case, presence.DESK),
     )
 
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amends.cases import links
 from amends.cases.errors import Refused
 from amends.cases.firm import firm
-from amends.cases.models import Case, Link
-from amends.cases.services import Who
+from amends.cases.models import Case, Link, Location
 from amends.customer import limits
 from amends.customer.context import page_of
 from amends.customer.forms import ComplaintForm, MessageForm, SurveyForm
+from amends.customer.language import spoken
 from amends.listen.services import receive_form
 
 # What the page says at the head of a block after an act; the keys travel in the address.
@@ -37,53 +37,71 @@ SAID = {
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@spoken
 def complain(request: HttpRequest) -> HttpResponse:
     """The form: one big free text first, no category before it."""
+    return form_at(request, None)
+
+
+def form_at(request: HttpRequest, location: Location | None) -> HttpResponse:
+    """The form, at one of the firm's places or at none."""
     if request.method != "POST":
-        return _form_page(request, ComplaintForm(most_bytes=settings.AMENDS_MAX_UPLOAD))
+        return _form_page(request, ComplaintForm(most_bytes=settings.AMENDS_MAX_UPLOAD), location)
     form = ComplaintForm(request.POST, request.FILES, most_bytes=settings.AMENDS_MAX_UPLOAD)
     if form.is_robot:
         return redirect("complain-thanks")
     if not form.is_valid():
-        return _form_page(request, form, status=422)
+        return _form_page(request, form, location, status=422)
     if limits.too_many_forms(request):
-        form.add_error(
-            None,
-            _(
-                "Many complaints came from your connection just now. Your words are kept here: please send again in ten minutes, or ring us."
-            ),
-        )
-        return _form_page(request, form, status=429)
-    _keep(request, form)
+        form.add_error(None, limits.sentence())
+        return _form_page(request, form, location, status=429)
+    request.session["complained"] = kept(form, location)
     return redirect("complain-thanks")
 
 
-def _keep(request: HttpRequest, form: ComplaintForm) -> None:
-    email, phone = form.contact()
+def kept(form: ComplaintForm, location: Location | None) -> dict[str, Any]:
+    """File what was entered; what the page of thanks says of it."""
     data = form.cleaned_data
     case = receive_form(
-        Who(data["name"], email, phone),
+        form.who(),
         data["text"],
         wants=data["wants"],
         order_reference=data["order"],
         adjustments=data["harder"],
         files=form.kept_files(),
+        door=form.door(location.pk if location else None),
     )
-    request.session["complained"] = {"reference": case.reference, "page": links.page_url(case), "mail": email}
+    link = links.current_link(case)
+    mine = not data["for_name"]  # their page is the customer's alone, until they have agreed
+    return {
+        "reference": case.reference,
+        "page": f"{links.base_url()}/c/{links.token_of(link)}/" if mine else "",
+        "mail": form.contact()[0] if mine else "",
+        "code": links.code_of(link) if data["anonymous"] else "",
+        "speaks_for": data["for_name"],
+    }
 
 
-def _form_page(request: HttpRequest, form: ComplaintForm, status: int = 200) -> HttpResponse:
-    context = {
+def form_context(form: ComplaintForm, location: Location | None = None) -> dict[str, Any]:
+    """What every page with the form needs."""
+    return {
         "form": form,
         "firm": firm(),
+        "location": location,
         "max_bytes": settings.AMENDS_MAX_UPLOAD,
         "max_mb": settings.AMENDS_MAX_UPLOAD // 1024**2,
     }
-    return render(request, "customer/complain.html", context, status=status)
+
+
+def _form_page(
+    request: HttpRequest, form: ComplaintForm, location: Location | None, status: int = 200
+) -> HttpResponse:
+    return render(request, "customer/complain.html", form_context(form, location), status=status)
 
 
 @never_cache
 @require_safe
+@spoken
 def thanks(request: HttpRequest) -> HttpResponse:
     """The reference at once, and the private page."""
     return render(
@@ -93,6 +111,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@spoken
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """The customer's page."""
     try:

@@ -14,5 +14,7 @@ urlpatterns = [
     path("", include("amends.desk.held.urls")),
     path("", include("amends.desk.settings.urls")),
     path("", include("amends.desk.mailboxes.urls")),
+    path("", include("amends.desk.doors.urls")),
+    path("", include("amends.desk.feedback.urls")),
     path("", include("amends.desk.live.urls")),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from amends.cases.actors import CUSTOMER, Actor
 from amends.cases.models import Case, Message
 from amends.cases.services import Who, Words
+from amends.cases.speaking import Speaker
 
 
 class Held(Exception):
@@ -35,5 +36,9 @@ class Arrival:
     at: datetime | None = None
     verb: str = "case.opened"
     clocks: bool = True
+    location: int | None = None
+    anonymous: bool = False
+    speaker: Speaker | None = None
+    consent: str = ""  # name of the file that shows the customer's consent
     facts: dict[str, Any] = field(default_factory=dict)
     then: Callable[[Message], None] | None = None

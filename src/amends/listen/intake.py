@@ -20,6 +20,7 @@ from amends.cases.journal import record
 from amends.cases.models import Case, Customer, Message, Raw
 from amends.cases.rows import change, insert, insert_unless_there
 from amends.cases.services import add_inbound, keep_blob, know_customer, know_more, open_case
+from amends.cases.speaking import speak_for
 from amends.listen.arrival import Arrival, Held
 from amends.listen.channels import OPENERS
 
@@ -119,6 +120,9 @@ def place(arrival: Arrival, raw: Raw | None) -> tuple[Message, bool]:
     """Put an arrival on its case, or on a new one. Inside the caller's transaction."""
     case = arrival.case or _open(arrival)
     message = add_inbound(case, arrival.words, arrival.channel, arrival.by, raw, arrival.at)
+    if arrival.speaker and arrival.case is None:
+        evidence = message.attachments.filter(name=arrival.consent).last() if arrival.consent else None
+        speak_for(case, arrival.speaker, arrival.by, evidence)
     if arrival.then:
         arrival.then(message)
     return message, arrival.case is None
@@ -138,9 +142,14 @@ def _open(arrival: Arrival) -> Case:
         verb=arrival.verb,
         facts=arrival.facts,
     )
-    if arrival.wants or arrival.at:
-        case.wants, case.opened_at = arrival.wants[:200], arrival.at or case.opened_at
-        case.save(update_fields=["wants", "opened_at"])
+    known: dict[str, Any] = {
+        "wants": arrival.wants[:200],
+        "opened_at": arrival.at,
+        "location_id": arrival.location,
+    }
+    known |= {"anonymous": arrival.anonymous}
+    if given := {name: value for name, value in known.items() if value}:
+        change(case, None, **given)
     return case
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from secrets import token_hex
 from typing import Any
 
 from amends.cases.models import Channel, Raw
@@ -19,6 +20,15 @@ def register() -> None:
                 "name", "address", "host", "user", "folder", "secret", "token_url", "client_id", "last_error",
             ),
             why_plain="Our own mailboxes; a fault is told in our words.",
+        ),
+        Personal("listen.CallDraft", "calls_begun", case="case", fields={"fields": dict}, gone=True),
+        Personal(
+            "listen.Feedback", "feedback", case="case", reach=("email", "phone"), blobs=("blob",),
+            fields={
+                "source_id": lambda _old: f"erased-{token_hex(8)}", "text": "", "title": "", "name": "",
+                "email": "", "phone": "", "url": "", "order_reference": "", "why": list, "reply": "", "failure": "",
+            },
+            plain=("platform",),
         ),
         Personal("listen.Delivery", case="raw__message__case", fields={"message_id": ""}),
     )

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.models import Case, Channel, Message, Raw
 from amends.cases.services import File, Who, keep_blob
+from amends.cases.speaking import Speaker
 from amends.listen import mail
 from amends.listen.arrival import Arrival
 from amends.listen.channels import OPENERS
@@ -22,6 +23,7 @@ from amends.listen.channels.mail import unheld
 from amends.listen.intake import Filed, file, file_left_behind, is_temporary, place, receive
 
 __all__ = [
+    "Door",
     "Filed",
     "drop",
     "file",
@@ -49,6 +51,22 @@ MAX_MAIL = 50 * 1024 * 1024
 NOTED = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How somebody came to the form: from which place, without a name, or for another person."""
+
+    location: int | None = None
+    anonymous: bool = False
+    speaker: Speaker | None = None
+    consent: str = ""  # name of the file among those sent that shows the customer's consent
+
+    def fields(self) -> dict[str, Any]:
+        """As stored with the words; what does not apply leaves no trace."""
+        speaker = asdict(self.speaker) if self.speaker else None
+        found = {"location": self.location, "anonymous": self.anonymous, "speaker": speaker}
+        return {k: v for k, v in {**found, "consent": self.consent}.items() if v}
+
+
 def receive_mail(content: bytes, envelope: dict[str, Any] | None = None) -> Raw:
     """Store a mail: its Message-ID and body decide whether it came before."""
     if len(content) > MAX_MAIL:
@@ -64,12 +82,19 @@ def receive_form(
     order_reference: str = "",
     adjustments: str = "",
     files: Sequence[File] = (),
+    door: Door | None = None,
 ) -> Case:
-    """A complaint by the public form. The same words by the same person on one day are one complaint."""
-    if not (who.email or who.phone):
+    """A complaint by the public form. The same words by the same person on one day are one complaint.
+
+    Without a way to reach them it is taken only if they chose to stay anonymous, or somebody else, who
+    can be reached, speaks for them.
+    """
+    door = door or Door()
+    reachable = who.email or who.phone or (door.speaker and (door.speaker.email or door.speaker.phone))
+    if not (reachable or door.anonymous):
         raise Invalid("Tell us how to reach you: an e-mail address or a phone number.", "reach")
-    extra = {"wants": wants, "order_reference": order_reference, "adjustments": adjustments}
-    return _message(_submit(Channel.FORM, who, text, files, extra, once=f"{clock.now():%Y-%m-%d}")).case
+    extra = {"wants": wants, "order_reference": order_reference, "adjustments": adjustments, **door.fields()}
+    return _message(submit(Channel.FORM, who, text, files, extra, once=f"{clock.now():%Y-%m-%d}")).case
 
 
 def receive_page(case: Case, text: str, files: Sequence[File] = ()) -> Message:
@@ -77,7 +102,7 @@ def receive_page(case: Case, text: str, files: Sequence[File] = ()) -> Message:
     customer = case.customer
     who = Who(customer.name, customer.email, customer.phone)
     once = f"{case.pk} {clock.now():%Y-%m-%d %H:%M}"
-    return _message(_submit(Channel.PAGE, who, text, files, _on(case, {}), once=once))
+    return _message(submit(Channel.PAGE, who, text, files, _on(case, {}), once=once))
 
 
 def said_on(case: Case, text: str, by: Actor) -> Message:
@@ -113,7 +138,7 @@ def log_contact(
         raise Invalid("Say who it was: a name, an e-mail address or a phone number.", "name")
     extra = {"wants": wants, "order_reference": order_reference, "subject": subject}
     envelope = {"by": by.user.pk if by.user else None}
-    return _message(_submit(channel, who, text, files, _on(case, extra), envelope))
+    return _message(submit(channel, who, text, files, _on(case, extra), envelope))
 
 
 def receive_api(
@@ -128,14 +153,14 @@ def receive_api(
 ) -> Filed:
     """What a program sends with its key. The same `once` with the same key is the same request."""
     once = f"{key} {once}" if once else ""
-    return _submit(Channel.API, who, text, files, _on(case, extra), {"key": key}, once, whole=False)
+    return submit(Channel.API, who, text, files, _on(case, extra), {"key": key}, once, whole=False)
 
 
-def _on(case: Case | None, extra: dict[str, str]) -> dict[str, Any]:
+def _on(case: Case | None, extra: Mapping[str, Any]) -> dict[str, Any]:
     return {**extra, "case": case.pk} if case else {**extra}
 
 
-def _submit(
+def submit(
     channel: str,
     who: Who,
     text: str,

@@ -33,3 +33,29 @@ def _message_of(entry_id: int) -> "Message | None":
 
     facts = Entry.objects.values_list("facts", flat=True).get(pk=entry_id)
     return Message.objects.select_related("case").filter(pk=facts["message"]).first()
+
+
+@task
+def read_feedback(entry_id: int) -> None:
+    """Read what came as feedback; a low score or hot words propose a case."""
+    from amends.cases.actors import SYSTEM
+    from amends.cases.models import Entry
+    from amends.listen.feedback.models import Feedback
+    from amends.listen.feedback.services import look_at
+
+    row = Feedback.objects.filter(pk=Entry.objects.get(pk=entry_id).facts["feedback"]).first()
+    if row:
+        look_at(row, SYSTEM)
+
+
+@task
+def send_answer(entry_id: int) -> None:
+    """Let the answer to a piece of feedback leave, by mail or through the relay."""
+    from amends.cases.models import Entry
+    from amends.listen.feedback.models import Feedback
+    from amends.listen.feedback.sending import leave
+
+    entry = Entry.objects.get(pk=entry_id)
+    row = Feedback.objects.filter(pk=entry.facts["feedback"], sent_at=None).first()
+    if row:
+        leave(row, str(entry.facts["by"]))

@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from amends.cases import clock
 from amends.cases.firm import firm, local
-from amends.cases.models import Case, Message
+from amends.cases.models import Case, Channel, Message
 from amends.people.models import User
 from amends.resolve.authority import GIVEN, limit_of
 from amends.text import RULES, Coaching, coach
@@ -25,7 +25,7 @@ def context_for(case: Case, author: User | None) -> dict[str, Any]:
         "concerns_confirmed": bool(concerns) and all(c.confirmed_at for c in concerns),
         "linked_action": case.linked_action,
         "priority_raised": case.put_first_at is not None,
-        "public": False,
+        "public": Channel.is_public(case.channel),
         "currency": row.currency,
         "now": local(clock.now(), row).replace(tzinfo=None).isoformat(timespec="seconds"),
         "customer_name": case.customer.name,

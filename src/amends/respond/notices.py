@@ -24,7 +24,7 @@ def acknowledge(entry: Entry, message: Message) -> None:
     opened case get none.
     """
     case = message.case
-    if not case.customer.email or message.is_auto or not _opens(entry) or _too_many(case.customer.email):
+    if not case.address or message.is_auto or not _opens(entry) or _too_many(case.address):
         return
     notify(case, "ack", acknowledgement(case))
 
@@ -96,7 +96,7 @@ def tell_resolved(entry_id: int) -> None:
     """What was decided, concern by concern, and where to say that it is not right."""
     entry = Entry.objects.select_related("case__customer", "payload").get(pk=entry_id)
     case = entry.case
-    if case is None or not case.customer.email:
+    if case is None or not case.address:
         return
     payload = getattr(entry, "payload", None)
     summary = str(payload.body.get("summary", "")) if payload else ""
@@ -122,7 +122,7 @@ def tell_moved(entry_id: int) -> None:
     entry = Entry.objects.select_related("case__customer", "payload").get(pk=entry_id)
     case = entry.case
     payload = getattr(entry, "payload", None)
-    if case is None or not case.customer.email or payload is None:
+    if case is None or not case.address or payload is None:
         return
     notify(case, f"moved:{entry.facts['promise']}", str(payload.body["words"]))
 

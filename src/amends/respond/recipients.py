@@ -32,7 +32,7 @@ def checked_recipient(case: Case, to: str, confirmed: str = "") -> tuple[str, st
 
     The key is the very address: what was confirmed for one address opens no other.
     """
-    address = (to or case.customer.email).strip().lower()
+    address = (to or case.address).strip().lower()
     if not is_address(address):
         raise Invalid("Write the address as name@example.org.", "to")
     if _bare(address) == _bare(firm().mail):

@@ -197,7 +197,7 @@ def _recipient(case: Case, channel: str, to: str, confirmed_to: str, why_anyway:
     """(the address, what differs about it); nothing where it does not go by mail."""
     if channel != Channel.MAIL:
         return "", ""
-    if not (to.strip() or case.customer.email):
+    if not (to.strip() or case.address):
         raise Refused("We have no e-mail address of this customer. Ring them, and log the call.")
     address, differs = checked_recipient(case, to, confirmed_to)
     require_arrives(address, why_anyway)
@@ -230,7 +230,7 @@ def outgoing(case: Case, text: str, channel: str, author: User | None = None, su
         author=author,
         from_name=author.name if author else row.name,
         from_email=row.mail,
-        to=[case.customer.email] if channel == Channel.MAIL else [],
+        to=[case.address] if channel == Channel.MAIL else [],
         subject=(subject or mime.reply_subject(case, last.subject if last else ""))[:998],
         text=text,
         at=clock.now(),

@@ -86,7 +86,7 @@ def take_back(apps, schema_editor):
         schema_editor.execute(statement, params=None)
     schema_editor.execute(BACK_FILL, params=None)
     schema_editor.execute("DELETE FROM cases_searchdoc WHERE kind NOT IN ('case', 'message')", params=None)
-    before = import_module("amends.cases.migrations.0003_parsing")
+    before = import_module("amends.cases.migrations.0002_search_index")
     before.build(apps, schema_editor)
     if vendor != "postgresql":
         schema_editor.execute("INSERT INTO cases_fts(cases_fts) VALUES ('rebuild')", params=None)

@@ -1,6 +1,7 @@
 """The record in the middle, one file a subject."""
 
 from amends.cases.models.addresses import Address
+from amends.cases.models.doors import Doors, Location, Representative
 from amends.cases.models.dues import Due, Link
 from amends.cases.models.firm import Firm
 from amends.cases.models.journal import Entry, Payload, Seal
@@ -26,6 +27,7 @@ __all__ = [
     "Case",
     "Channel",
     "Customer",
+    "Doors",
     "Due",
     "Entry",
     "Erasure",
@@ -33,12 +35,14 @@ __all__ = [
     "Hold",
     "Kind",
     "Link",
+    "Location",
     "Message",
     "Note",
     "Party",
     "Payload",
     "Preview",
     "Raw",
+    "Representative",
     "Retention",
     "SavedSearch",
     "Seal",

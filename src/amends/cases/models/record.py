@@ -24,6 +24,13 @@ class Channel(models.TextChoices):
     CHAT = "chat", "chat"
     PAGE = "page", "their page"
     IMPORT = "import", "import"
+    SOCIAL = "social", "social post"
+    REVIEW = "review", "review"
+
+    @classmethod
+    def is_public(cls, value: str) -> bool:
+        """Whether anybody may read what is said there, so that the public rules hold (law 9)."""
+        return value in (cls.SOCIAL, cls.REVIEW)
 
 
 class Kind(models.TextChoices):
@@ -82,6 +89,9 @@ class Case(models.Model):
     team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.PROTECT)
     source_id = models.CharField(max_length=200, null=True, unique=True)
     demo = models.BooleanField(default=False)
+    location = models.ForeignKey("cases.Location", null=True, on_delete=models.PROTECT, related_name="cases")
+    anonymous = models.BooleanField(default=False)  # they chose to give no name and no address
+    letters_to = models.CharField(max_length=320, blank=True)  # a representative with recorded consent
     opened_at = models.DateTimeField()
     heard_out_at = models.DateTimeField(null=True)  # the customer has nothing to add
     first_answer_at = models.DateTimeField(null=True)
@@ -132,6 +142,11 @@ class Case(models.Model):
     def reference(self) -> str:
         """What customers quote: A-1042. Derived from the key, so it can neither collide nor drift."""
         return f"A-{FIRST_REFERENCE + self.pk}"
+
+    @property
+    def address(self) -> str:
+        """Where our letters go: to the customer, or to whom they have agreed to let speak for them."""
+        return self.letters_to or self.customer.email
 
     @classmethod
     def pk_of(cls, reference: str) -> int | None:

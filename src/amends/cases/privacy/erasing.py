@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from django_ox.models import OxTask
 
 from amends.cases import clock
-from amends.cases.models import Attachment, Blob, Case, Customer, Entry, Payload, Raw
+from amends.cases.models import Attachment, Blob, Case, Customer, Entry, Payload, Preview, Raw
 from amends.cases.privacy.registry import Personal, about_customers, raws_from
 from amends.cases.searching import names
 from amends.cases.searching.words import words_of
@@ -65,12 +65,16 @@ def erase(scope: Scope) -> dict[str, int]:
     called = _names_of(scope)
     done = Counter[str](tasks=_erase_tasks(scope))
     for table in about_customers():
-        done[table.model] += _erase_rows(table, table.of(scope.cases, scope.customer))
+        done[table.model] += _erase_rows(table, _rows(table, scope))
     done["cases.Payload"] += _erase_payloads_of(arrivals)
     done["cases.Raw"] += _empty(arrivals)
     done["cases.Blob"] += _erase_blobs(digests)
     names.forget(called)
     return {name: count for name, count in sorted(done.items()) if count}
+
+
+def _rows(table: Personal, scope: Scope) -> QuerySet[Any]:
+    return table.of(scope.cases, scope.customer, scope.words)
 
 
 def _names_of(scope: Scope) -> set[str]:
@@ -97,6 +101,9 @@ def _arrivals(scope: Scope) -> list[int]:
 def _blobs_of(scope: Scope, arrivals: Collection[int]) -> set[str]:
     files = Attachment.objects.filter(case__in=scope.cases).values_list("blob_id", flat=True)
     found = set(files)
+    for table in about_customers():
+        for column in table.blobs:
+            found |= set(_rows(table, scope).values_list(f"{column}_id", flat=True))
     for raw in Raw.objects.filter(pk__in=arrivals).select_related("blob").iterator(chunk_size=20):
         found |= {raw.blob_id, *_files_named(raw)}
     return found - {NOTHING}
@@ -122,6 +129,8 @@ def _erase_rows(table: Personal, rows: QuerySet[Any]) -> int:
             rows.filter(**{name: before}).update(**{name: after})
     for name in table.stamps:
         rows.filter(**{name: None}).update(**{name: clock.now()})
+    if table.blobs:
+        rows.update(**dict.fromkeys(table.blobs, keep_blob(b"")))
     computed = {name: new for name, new in table.fields.items() if callable(new) and new not in (list, dict)}
     for row in rows if computed else ():
         for name, new in computed.items():
@@ -149,8 +158,9 @@ def _empty(arrivals: Collection[int]) -> int:
 
 def _erase_blobs(digests: Collection[str]) -> int:
     """Bytes that another customer's mail or file shares stay: they are that customer's too."""
-    orphans = Blob.objects.filter(pk__in=digests, attachment=None, raw=None)
-    return orphans.delete()[0]
+    named = [one for one in Blob._meta.related_objects if one.related_model is not Preview]
+    nobody = {f"{one.related_query_name()}__isnull": True for one in named}
+    return Blob.objects.filter(pk__in=digests, **nobody).delete()[0]
 
 
 def _erase_tasks(scope: Scope) -> int:

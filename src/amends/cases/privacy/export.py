@@ -100,7 +100,7 @@ def _named() -> Iterator[Personal]:
 
 def rows_of(table: Personal, scope: Scope) -> Iterator[dict[str, Any]]:
     """The rows of a table about them, columns by their plain names, references to colleagues by name."""
-    found = table.of(scope.cases, scope.customer)
+    found = table.of(scope.cases, scope.customer, scope.words)
     if table.model == "cases.Raw":
         found = found | Raw.objects.filter(pk__in=scope.raws)
     columns = [one for one in table.table._meta.local_concrete_fields if one.attname not in CLERICAL]

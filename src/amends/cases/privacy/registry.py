@@ -19,7 +19,9 @@ class Personal:
     value, or a function of the old one. `plain` names the columns that can hold text and hold nothing
     personal. `gone` rows are deleted whole. `ends` moves states that wait for something; `stamps` are
     times that end with the erasure. `mentions` are columns of ours in which somebody may have put a
-    customer's name: the preview of an erasure says where. `name` is what the export calls the table.
+    customer's name: the preview of an erasure says where. `reach` are columns that hold an address or a
+    number by which a row is somebody's though no key leads to them. `blobs` are keys of bytes that are
+    the customer's. `name` is what the export calls the table.
     """
 
     model: str
@@ -32,6 +34,8 @@ class Personal:
     ends: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     stamps: Collection[str] = ()
     mentions: Collection[str] = ()
+    reach: Collection[str] = ()
+    blobs: Collection[str] = ()
     why_plain: str = ""
 
     @property
@@ -39,13 +43,18 @@ class Personal:
         """The model."""
         return apps.get_model(self.model)
 
-    def of(self, cases: Collection[int], customer: int | None = None) -> QuerySet[Any]:
-        """The rows about these cases, and about the customer where one is given."""
+    def of(
+        self, cases: Collection[int], customer: int | None = None, reach: Collection[str] = ()
+    ) -> QuerySet[Any]:
+        """The rows about these cases, and about the customer where one is given, by key or by address."""
         about = Q(pk__in=[])
         if self.case:
             about |= Q(**{f"{self.case}__in": cases})
         if self.customer and customer is not None:
             about |= Q(**{self.customer: customer})
+        for column in self.reach:
+            for one in reach:
+                about |= Q(**{f"{column}__iexact": one})
         return self.table._default_manager.filter(about)
 
 
@@ -66,7 +75,7 @@ def tables() -> list[Personal]:
 
 def about_customers() -> Iterator[Personal]:
     """The tables that hold something of customers."""
-    return (row for row in tables() if row.case or row.customer)
+    return (row for row in tables() if row.case or row.customer or row.reach)
 
 
 def find_raws_with(finder: Finder) -> None:

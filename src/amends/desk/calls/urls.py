@@ -4,4 +4,7 @@ from django.urls import path
 
 from amends.desk.calls import views
 
-urlpatterns = [path("log/", views.log_call, name="log-call")]
+urlpatterns = [
+    path("log/", views.log_call, name="log-call"),
+    path("log/draft/", views.keep_draft, name="call-draft"),
+]

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from amends.cases import clock
+from amends.cases import presence as typing
 from amends.cases.actors import staff
 from amends.cases.errors import Invalid, Refused
 from amends.cases.firm import firm, holding
@@ -72,7 +73,10 @@ def coach(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, 
 @answers_json
 def draft(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, Any]:
     """Keep what is being written."""
-    kept = services.keep_draft(case, user_of(request), str(given.get("text", "")))
+    user = user_of(request)
+    kept = services.keep_draft(case, user, str(given.get("text", "")))
+    if kept.text:
+        typing.writes(case, typing.DESK, user.first_name)
     return {"kept": _clock(firm()).time(kept.kept_at)}
 
 
@@ -82,7 +86,9 @@ def presence(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[st
     user = user_of(request)
     news = drafting.news_of(case, user)
     told = {"news": {"sentence": news.sentence, "text": news.text}} if news else {}
-    return {"others": services.seen_writing(case, user), **told}
+    customer = typing.who_writes(case, typing.CUSTOMER)
+    theirs = {"customer": customer} if customer else {}
+    return {"others": services.seen_writing(case, user), **theirs, **told}
 
 
 @answers_json
@@ -116,11 +122,20 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
         elif do == "read":
             return show(request, reference, coaching=coach_text(case, user, text), tab="reply")
         elif do != "keep":
+            _let_finish(case, anyway=do == "anyway")
             _send(request, case, text, hold=do == "hold")
             return back_to(case)
     except Refused as refusal:
         return refused(request, case, refusal, "reply", "reply")
     return back_to(case, "reply")
+
+
+def _let_finish(case: Case, anyway: bool) -> None:
+    """A soft hold: who is still writing wants to be heard first. One may go on all the same."""
+    name = typing.who_writes(case, typing.CUSTOMER)
+    if name and not anyway:
+        raise Refused(f"{name} is writing just now. Wait until they have finished, or send it all the same.")
+    typing.stopped(case, typing.DESK)
 
 
 def _key(value: str) -> int:
@@ -160,7 +175,7 @@ def _send(request: HttpRequest, case: Case, text: str, hold: bool) -> Message:
 
 
 def _channel(request: HttpRequest, case: Case) -> str:
-    channel = said(request, "channel") or (Channel.MAIL if case.customer.email else Channel.PHONE)
+    channel = said(request, "channel") or (Channel.MAIL if case.address else Channel.PHONE)
     if channel not in CHANNELS:
         raise Invalid("Choose how it reaches them: by mail, by phone, in person or by letter.", "channel")
     return channel

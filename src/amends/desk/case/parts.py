@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from amends.cases import presence
 from amends.cases.models import Case, Channel, Kind, Message, State
 from amends.cases.policy import may_open
 from amends.desk.case import facts
@@ -41,6 +42,7 @@ class Composer:
     others: list[str]
     why_stop: str
     news: str
+    customer_writes: str
 
 
 def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
@@ -56,12 +58,13 @@ def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
         kept=f"Draft kept {read.clock.time(own.kept_at)}" if own and own.text else "",
         files=[File(f.pk, f.name, size_in_words(f.blob.size)) for f in files],
         to=str(read.case.customer),
-        address=typed.get("to") or read.case.customer.email,
-        channels=[(str(c), words) for c, words in CHANNELS if read.case.customer.email or c != Channel.MAIL],
+        address=typed.get("to") or read.case.address,
+        channels=[(str(c), words) for c, words in CHANNELS if read.case.address or c != Channel.MAIL],
         answers=f"answers the message of {read.clock.spoken(hand.at)}" if hand else "",
         others=[read.people[d.author_id].first_name for d in writing],
         why_stop=typed.get("why_stop", ""),
         news=news.sentence if news else "",
+        customer_writes=presence.who_writes(read.case, presence.CUSTOMER),
     )
 
 

@@ -20,6 +20,7 @@ from amends.respond.models import Draft
 from amends.understand.models import Concern, HeatPoint
 
 AHEAD = 500  # positions are counted up to here
+WITH = ("customer", "owner", "team", "location", "representative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def user_of(request: HttpRequest) -> User:
 
 def find_case(request: HttpRequest, reference: str) -> Case:
     """The case behind a reference, if this person may open it; else 404, as if it were not there."""
-    return _found(visible_cases(user_of(request)).select_related("customer", "owner", "team"), reference)
+    return _found(visible_cases(user_of(request)).select_related(*WITH), reference)
 
 
 def _found(cases: QuerySet[Case], reference: str) -> Case:
@@ -81,7 +82,7 @@ def _found(cases: QuerySet[Case], reference: str) -> Case:
 def read_case(request: HttpRequest, reference: str) -> Read:
     """Read all that the page of a case shows."""
     user, frame = user_of(request), frame_of(request)
-    case = _found(visible_cases(user).select_related("customer", "owner", "team", "cause"), reference)
+    case = _found(visible_cases(user).select_related(*WITH, "cause"), reference)
     rows = gather(_queries, {CASE: case.pk, CUSTOMER: case.customer_id})
     _join(rows)
     messages, drafted = _messages(case, rows["draft_files"])

@@ -10,5 +10,6 @@ OPENERS: dict[str, Callable[[Raw], Arrival]] = {
     Channel.MAIL: mail.read,
     **dict.fromkeys([Channel.FORM, Channel.PAGE], submitted.by_customer),
     **dict.fromkeys([Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT], submitted.by_staff),
+    **dict.fromkeys([Channel.SOCIAL, Channel.REVIEW], submitted.in_public),
     Channel.API: submitted.by_program,
 }

@@ -6,6 +6,7 @@ from typing import Any
 from amends.cases.actors import API, CUSTOMER, Actor, staff
 from amends.cases.models import Blob, Case, Raw
 from amends.cases.services import File, Who, Words
+from amends.cases.speaking import Speaker
 from amends.listen.arrival import Arrival, Held
 from amends.people.models import User
 
@@ -18,6 +19,11 @@ def by_customer(raw: Raw) -> Arrival:
 def by_staff(raw: Raw) -> Arrival:
     """A call, a visit or a letter that a colleague wrote down. It is acknowledged like the rest."""
     return _arrival(raw, staff(User.objects.get(pk=raw.envelope["by"])))
+
+
+def in_public(raw: Raw) -> Arrival:
+    """A post or a review that a colleague, or the firm's rule, has made a case of."""
+    return _arrival(raw, CUSTOMER)
 
 
 def by_program(raw: Raw) -> Arrival:
@@ -42,7 +48,11 @@ def _arrival(raw: Raw, by: Actor, facts: dict[str, Any] | None = None) -> Arriva
         order_reference=fields.get("order_reference", ""),
         wants=fields.get("wants", ""),
         adjustments=fields.get("adjustments", ""),
-        facts=facts or {},
+        location=fields.get("location"),
+        anonymous=bool(fields.get("anonymous")),
+        speaker=Speaker(**fields["speaker"]) if fields.get("speaker") else None,
+        consent=fields.get("consent", ""),
+        facts=(facts or {}) | ({"feedback": fields["feedback"]} if fields.get("feedback") else {}),
     )
 
 
