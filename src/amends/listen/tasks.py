@@ -9,3 +9,19 @@ def file_received() -> int:
     from amends.listen.services import file_left_behind
 
     return file_left_behind()
+
+
+@task
+def bring_import(import_id: int) -> None:
+    """Bring the next batches of an import, for some seconds; then another task goes on."""
+    from amends.listen.importing import running
+
+    running.bring(import_id)
+
+
+@task
+def undo_import(import_id: int) -> None:
+    """Take back the next batches of an import."""
+    from amends.listen.importing import running
+
+    running.take_back(import_id)
