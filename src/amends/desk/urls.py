@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("amends.desk.calls.urls")),
     path("", include("amends.desk.held.urls")),
     path("", include("amends.desk.settings.urls")),
+    path("", include("amends.desk.importing.urls")),
     path("", include("amends.desk.live.urls")),
 ]

@@ -9,13 +9,16 @@ from amends.cases.actors import Actor
 from amends.cases.errors import Refused
 from amends.listen.importing import services, undo
 from amends.listen.importing.files import Source
+from amends.listen.importing.mapping import mapping_of
 from amends.listen.importing.models import Import
 from amends.listen.tasks import bring_import, undo_import
 
 
 @transaction.atomic
 def start(of: Import, by: Actor) -> None:
-    """Start it; the worker brings it."""
+    """Start it; the worker brings it. Raises Invalid while a person has yet to say how dates are read."""
+    found = services.mapping_for(Source(Path(of.path), of.format), mapping_of(of.mapping))
+    of.mapping = found.to_dict()
     services.start(of, by)
     bring_import.enqueue(of.pk)
 

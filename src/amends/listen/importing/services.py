@@ -26,7 +26,7 @@ from amends.listen.importing import mails, tables
 from amends.listen.importing.bring import bring
 from amends.listen.importing.files import TABLES, Row, Source
 from amends.listen.importing.mapping import SAMPLE, Mapping, mapping_of, settled
-from amends.listen.importing.models import Import, Problem
+from amends.listen.importing.models import Import, Problem, SavedMapping
 from amends.listen.importing.shape import BadRow, Item
 from amends.listen.importing.systems.shelf import forget
 from amends.listen.intake import is_temporary
@@ -340,3 +340,47 @@ def _try_one(item: Item, there: bool, report: Report, seen: dict[int, tuple[int,
         report.created += 1
     except BadRow as error:
         report.fail(item.number, str(error))
+
+
+# What the desk's pages do before an import starts
+
+
+@transaction.atomic
+def look(path: Path, by: Actor) -> Import:
+    """Note a file to be brought, with the guessed mapping. What must be asked is asked on its page."""
+    require_admin(by)
+    source = Source(path)
+    found, _doubtful = settled(sample(source), None)
+    of = _import(source, Channel.IMPORT, by, found)
+    of.save()
+    return of
+
+
+@transaction.atomic
+def map_again(of: Import, mapping: Mapping, channel: str, by: Actor) -> None:
+    """Keep what a person said about the columns."""
+    require_admin(by)
+    if channel not in Channel.values:
+        raise Invalid(f"Choose one of: {', '.join(Channel.values)}.", "channel")
+    standing = Import.objects.filter(pk=of.pk, state=Import.State.READY)
+    if not standing.update(mapping=mapping.to_dict(), channel=channel):
+        raise Refused("This import has started; its mapping stays.")
+    of.refresh_from_db()
+
+
+@transaction.atomic
+def keep_mapping(name: str, mapping: Mapping, by: Actor) -> None:
+    """Keep a mapping under a name, or replace the one of that name."""
+    require_admin(by)
+    if not name.strip():
+        raise Invalid("Give the mapping a name.", "save_as")
+    SavedMapping.objects.update_or_create(
+        name=name.strip()[:80], defaults={"mapping": mapping.to_dict(), "made_at": clock.now()}
+    )
+
+
+@transaction.atomic
+def drop(of: Import, by: Actor) -> None:
+    """Forget an import that was only looked at. Its file stays."""
+    require_admin(by)
+    Import.objects.filter(pk=of.pk, state=Import.State.READY).delete()
