@@ -188,11 +188,11 @@ def _plain(field: Any, case: Case) -> Any:
 
 def put_back(case_pk: int, before: dict[str, Any]) -> None:
     """Give a case that was there the columns that it had."""
-    fields = {name: Case._meta.get_field(name) for name in before}
+    fields: dict[str, Any] = {name: Case._meta.get_field(name) for name in before}
     values = {
         name: before[name] if before[name] is None else fields[name].to_python(before[name])
         for name in before
-    }  # type: ignore[union-attr]
+    }
     change(Case(pk=case_pk), **values)
 
 

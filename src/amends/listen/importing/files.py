@@ -74,7 +74,7 @@ def _csv(source: Source) -> Iterator[Any]:
             except csv.Error as error:
                 yield f"From here on it cannot be read as CSV ({error}); most often a quote is opened and not closed."
                 return
-            extra = fields.pop(None, None)  # type: ignore[call-overload]
+            extra = fields.pop(None, None)
             yield f"It has {len(extra)} cells more than the head." if extra else fields
 
 

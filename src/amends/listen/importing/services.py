@@ -158,9 +158,10 @@ def import_file(
     of, source = make(path, channel, SYSTEM, mapping, kind)
     if dry_run:
         return _try_out(of, source, said)
-    of = _left_behind(of) or of
-    if of.pk is None:
+    waiting = _left_behind(of)
+    if waiting is None:
         start(of, SYSTEM)
+    of = waiting or of
     list(go_on(of, source, after, lambda: said(report_of(of))))
     return report_of(of)
 

@@ -93,8 +93,8 @@ def _of_postgres(url: str) -> Iterator[tuple[str, dict[str, Any]]]:
             for table in TABLES:
                 if table in there:
                     cursor = db.cursor(name=table)
-                    rows_of = f"SELECT * FROM {table} ORDER BY id"  # noqa: S608; a name of ours
-                    yield from ((table, dict(row)) for row in cursor.execute(rows_of))  # type: ignore[arg-type]
+                    rows_of = f"SELECT * FROM {table} ORDER BY id"  # noqa: S608
+                    yield from ((table, dict(row)) for row in cursor.execute(rows_of))
     except psycopg.OperationalError as error:
         raise Invalid(f"The database cannot be reached: {str(error).strip().splitlines()[0]}.") from error
 
