@@ -71,7 +71,7 @@ def test_a_file_is_looked_at_mapped_brought_and_taken_back(
     assert case.heat is not None and not Message.objects.filter(direction="out").exists()
     assert "1</b> brought" in text(browser, row) and SavedMapping.objects.get().name == "Branch"
     problems = b"".join(browser.get(f"/settings/import/{row.pk}/problems.csv").streaming_content).decode()
-    assert problems.splitlines()[1].startswith("2,It has no text")
+    assert problems.splitlines()[1].startswith('2,"It has no text')
     assert browser.get(f"/settings/import/{row.pk}/mapping.json").json()["dates"] == "day_first"
     assert do(browser, row, "undo").status_code == 302
     run_tasks()

@@ -75,9 +75,18 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, row: Import) -> HttpResponse:
-    context = {"nav": "settings", "settings_nav": "import", "page": page_of(row, frame_of(request))}
+    context: dict[str, Any] = {
+        "nav": "settings",
+        "settings_nav": "import",
+        "page": page_of(row, frame_of(request)),
+    }
     partial = request.GET.get("part") == "progress"
-    return render(request, "desk/importing/progress.html" if partial else "desk/importing/one.html", context)
+    if not partial:
+        return render(request, "desk/importing/one.html", context)
+    answer = render(request, "desk/importing/progress.html", context)
+    if not context["page"].progress.busy:
+        answer["HX-Refresh"] = "true"  # it ended: the whole page has other buttons now
+    return answer
 
 
 @require_POST

@@ -21,7 +21,7 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.firm import firm, holding
 from amends.cases.journal import record, without_reactions
-from amends.cases.models import Channel, Message, Raw
+from amends.cases.models import Channel, Entry, Message, Raw
 from amends.listen.importing import mails, tables
 from amends.listen.importing.bring import bring
 from amends.listen.importing.files import TABLES, Row, Source
@@ -80,7 +80,7 @@ def mapping_for(source: Source, given: Mapping | None) -> Mapping:
     if doubtful:
         raise Invalid(
             f"The date {doubtful!r} can be read two ways, and no other date of the file tells. "
-            "Say whether the day or the month comes first: --dates day_first or month_first.",
+            "Say whether the day or the month comes first (day_first or month_first).",
             "dates",
         )
     return found
@@ -161,7 +161,9 @@ def import_file(
     waiting = _left_behind(of)
     if waiting is None:
         start(of, SYSTEM)
-    of = waiting or of
+    else:
+        of = waiting
+        after(_last_batch(of))
     list(go_on(of, source, after, lambda: said(report_of(of))))
     return report_of(of)
 
@@ -172,6 +174,13 @@ def _left_behind(of: Import) -> Import | None:
         path=of.path, size=of.size, channel=of.channel, format=of.format, mapping=of.mapping
     )
     return same.filter(state=Import.State.RUNNING).order_by("-id").first()
+
+
+def _last_batch(of: Import) -> list[Message]:
+    """What was committed last: whoever was killed then had perhaps not handed it on."""
+    entries = Entry.objects.filter(verb="import.went_on", facts__import=of.pk).order_by("-id")
+    keys = next((entry.facts["messages"] for entry in entries[:1]), [])
+    return list(Message.objects.filter(pk__in=keys).select_related("case__customer").order_by("pk"))
 
 
 def report_of(of: Import) -> Report:
@@ -188,8 +197,8 @@ def go_on(
     _require_same_file(of)
     began = time.monotonic()
     for chunk in batched(source.rows(of.rows_done), BATCH):
-        messages = _batch(of, chunk, source.share, time.monotonic() - began)
-        began = time.monotonic()
+        spent, began = time.monotonic() - began, time.monotonic()
+        messages = _batch(of, chunk, source.share, spent)
         after(messages)
         said()
         yield len(chunk)
