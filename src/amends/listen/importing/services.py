@@ -179,7 +179,7 @@ def _left_behind(of: Import) -> Import | None:
 def _last_batch(of: Import) -> list[Message]:
     """What was committed last: whoever was killed then had perhaps not handed it on."""
     entries = Entry.objects.filter(verb="import.went_on", facts__import=of.pk).order_by("-id")
-    keys = next((entry.facts["messages"] for entry in entries[:1]), [])
+    keys: list[int] = next((entry.facts["messages"] for entry in entries[:1]), [])
     return list(Message.objects.filter(pk__in=keys).select_related("case__customer").order_by("pk"))
 
 
