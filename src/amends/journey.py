@@ -7,6 +7,7 @@ enqueued in the transaction that wrote the entry, so they run if and only if it 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "message.received": ("amends.followup.tasks.hear",),
     "files.arrived": ("amends.listen.tasks.look_into_files",),
+    "import.went_on": ("amends.understand.tasks.read_imported",),
     "draft.asked": ("amends.respond.tasks.write_draft",),
     "reply.queued": ("amends.respond.tasks.send_queued",),
     "notice.queued": ("amends.respond.tasks.send_queued",),

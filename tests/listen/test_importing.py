@@ -11,8 +11,10 @@ import pytest
 
 from amends.cases.errors import Invalid
 from amends.cases.models import Case, Due, Entry, Message, Raw
-from amends.listen.importing.fields import BadRow, columns, moment
+from amends.listen.importing.dates import moment
+from amends.listen.importing.mapping import columns
 from amends.listen.importing.services import Report, import_file
+from amends.listen.importing.shape import BadRow
 from tests.listen.mails import new_mails, replies
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +87,8 @@ def test_nothing_is_sent_and_no_clock_starts(firm: Any, tmp_path: Path) -> None:
     import_file(jsonl(tmp_path, ROWS), "import")
     assert not Message.objects.filter(direction="out").exists()
     assert not Due.objects.exists()
-    assert set(Entry.objects.values_list("verb", flat=True)) == {"case.imported", "message.received"}
+    own = {"import.started", "import.went_on", "import.done", "case.imported", "message.received"}
+    assert set(Entry.objects.values_list("verb", flat=True)) == own
 
 
 def test_running_twice_imports_nothing_twice(firm: Any, tmp_path: Path) -> None:
@@ -123,7 +126,9 @@ def test_a_dry_run_says_the_same_and_writes_nothing(firm: Any, tmp_path: Path) -
     tried = import_file(path, "import", dry_run=True)
     assert (Case.objects.count(), Raw.objects.count()) == (0, 0)
     assert counts(tried) == counts(import_file(path, "import")) == (3, 0, 1)
-    assert tried.columns == {"source_id": "complaint_id", "text": "text", "date": "date_received"}
+    assert tried.columns == {
+        "source_id": "complaint_id", "text": "text", "date": "date_received", "name": "name", "email": "email",
+    }  # fmt: skip
 
 
 def test_each_batch_is_handed_on_when_it_is_committed(firm: Any, tmp_path: Path) -> None:
@@ -156,7 +161,7 @@ def test_a_mailbox_keeps_its_threads_and_knows_mail_that_came_already(
 
 
 @pytest.mark.parametrize(("name", "channel", "sentence"), [
-    ("cases.xlsx", "import", "cases.xlsx: only csv, jsonl, ndjson, mbox, parquet can be imported, each also as .gz."),
+    ("cases.xlsx", "import", "cases.xlsx: only csv, jsonl, ndjson, mbox, parquet, eml, a Maildir, and exports"),
     ("gone.csv", "import", "There is no file"),
     ("cases.jsonl", "pigeon", "--channel is one of: mail, form"),
     ("broken.csv.gz", "import", "is not a whole gzip file"),

@@ -27,7 +27,7 @@ def measure(mails: int) -> dict[str, Any]:
     filed = _rate(_mails(mails, "a"), lambda content: _file(content))
     read = _read_in_background(mails)
     stored = _rate(_mails(mails, "b"), lambda content: receive_mail(content))
-    bare = _rate(_mails(mails, "c"), _bare_insert)
+    bare = _rate(_mails(mails, "c"), bare_insert)
     if Message.objects.filter(direction="in").count() != mails:
         raise RuntimeError("Not every mail became one message.")
     return {
@@ -75,7 +75,7 @@ def _rate(mails: list[bytes], take: Callable[[bytes], Any]) -> float:
 
 
 @transaction.atomic
-def _bare_insert(content: bytes) -> None:
+def bare_insert(content: bytes) -> None:
     """One blob and one raw, with a key instead of what makes a second delivery the same."""
     key = content[:64].hex()[:60]
     blob = Blob.objects.create(sha256=f"{key}{time.time_ns()}"[-64:], size=len(content), content=content)

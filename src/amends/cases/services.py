@@ -27,7 +27,7 @@ from amends.cases.models import (
     Raw,
     State,
 )
-from amends.cases.rows import insert, insert_unless_there
+from amends.cases.rows import change, insert, insert_unless_there
 from amends.people.models import Team, User
 
 
@@ -154,14 +154,45 @@ def add_inbound(
     return message
 
 
+def add_past(
+    case: Case,
+    words: Words,
+    channel: str,
+    direction: str,
+    by: Actor,
+    raw: Raw | None,
+    at: datetime,
+    author: User | None = None,
+) -> Message:
+    """File what was said before this desk knew of it: no clock starts, and nothing opens again."""
+    message = _store_message(case, words, channel, direction, raw, at, author)
+    inbound = direction == Message.Direction.IN
+    facts = {"message": message.pk, "channel": channel, "auto": words.is_auto, "raw": raw.pk if raw else None}
+    record("message.received" if inbound else "message.imported", by, case, facts)
+    if inbound and not words.is_auto:
+        change(case, contacts=case.contacts + 1, last_inbound_at=max(case.last_inbound_at or at, at))
+    elif not inbound:
+        first, last = case.first_answer_at or at, case.last_outbound_at or at
+        change(case, first_answer_at=min(first, at), last_outbound_at=max(last, at))
+    return message
+
+
 def _store_message(
-    case: Case, words: Words, channel: str, direction: str, raw: Raw | None, at: datetime
+    case: Case,
+    words: Words,
+    channel: str,
+    direction: str,
+    raw: Raw | None,
+    at: datetime,
+    author: User | None = None,
 ) -> Message:
     message = Message(
         case=case,
         direction=direction,
         channel=channel,
         raw=raw,
+        author=author,
+        sending="" if direction == Message.Direction.IN else Message.Sending.SENT,
         from_name=words.from_name[:200],
         from_email=words.from_email[:320],
         to=words.to,

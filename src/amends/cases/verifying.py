@@ -103,9 +103,12 @@ def _filed_without_message() -> Iterator[str]:
 
 
 def _received() -> QuerySet[Any]:
-    """The journal entries of messages that came in, each with the key of its message."""
-    key = Cast(KT("facts__message"), BigIntegerField())
-    return Entry.objects.filter(verb="message.received").annotate(message_pk=key)
+    return _of("message.received")
+
+
+def _of(verb: str) -> QuerySet[Any]:
+    """The journal entries of messages that came in, or were taken back with their import, with the message's key."""
+    return Entry.objects.filter(verb=verb).annotate(message_pk=Cast(KT("facts__message"), BigIntegerField()))
 
 
 def _messages_without_entry() -> Iterator[str]:
@@ -116,7 +119,8 @@ def _messages_without_entry() -> Iterator[str]:
 
 
 def _entries_without_message() -> Iterator[str]:
-    entry = _received().exclude(message_pk__in=Message.objects.values("pk")).order_by("id").first()
+    gone = _received().exclude(message_pk__in=Message.objects.values("pk"))
+    entry = gone.exclude(message_pk__in=_of("message.taken_back").values("message_pk")).order_by("id").first()
     if entry:
         yield f"Journal entry {entry.pk} received message {entry.message_pk}, which is gone."
 

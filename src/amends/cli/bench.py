@@ -132,6 +132,20 @@ def mail(
     return _in_scratch(database, work)
 
 
+@app.command("import")
+def bring(
+    rows: Annotated[int, typer.Option(help="How many rows.")] = 2000, database: Database = "sqlite"
+) -> int:
+    """Rows a second: imported from CSV and taken back, beside bare inserts."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.imports import measure
+
+        return measure(rows)
+
+    return _in_scratch(database, work)
+
+
 @app.command()
 def text(
     count: Annotated[int, typer.Option(help="How many messages in the batch.")] = 10_000,

@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("amends.desk.mailboxes.urls")),
     path("", include("amends.desk.doors.urls")),
     path("", include("amends.desk.feedback.urls")),
+    path("", include("amends.desk.importing.urls")),
     path("", include("amends.desk.live.urls")),
 ]

@@ -30,6 +30,16 @@ def register() -> None:
             },
             plain=("platform",),
         ),
+        Personal(
+            "listen.Import", plain=("path", "name", "format", "channel", "mapping", "why"), mentions=("name",)
+        ),
+        Personal("listen.Problem", plain=("why",), why_plain="What is wrong with a row, in our words."),
+        Personal("listen.SavedMapping", plain=("name", "mapping")),
+        Personal(
+            "listen.Brought", case="case", customer="customer",
+            fields={"facts": dict, "before": lambda _old: None}, plain=("messages", "notes", "kept"),
+            why_plain="Keys of rows, and why undo left one.",
+        ),
         Personal("listen.Delivery", case="raw__message__case", fields={"message_id": ""}),
     )
 

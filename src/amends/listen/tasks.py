@@ -59,3 +59,19 @@ def send_answer(entry_id: int) -> None:
     row = Feedback.objects.filter(pk=entry.facts["feedback"], sent_at=None).first()
     if row:
         leave(row, str(entry.facts["by"]))
+
+
+@task
+def bring_import(import_id: int) -> None:
+    """Bring the next batches of an import, for some seconds; then another task goes on."""
+    from amends.listen.importing import running
+
+    running.bring(import_id)
+
+
+@task
+def undo_import(import_id: int) -> None:
+    """Take back the next batches of an import."""
+    from amends.listen.importing import running
+
+    running.take_back(import_id)

@@ -35,11 +35,18 @@ def read_message(message: Message) -> Reading | None:
 
 def read_messages(messages: Sequence[Message]) -> None:
     """Read many, as an import does: one batch through the engine, then one transaction."""
-    todo = [m for m in messages if not m.is_auto]
+    todo = [m for m in messages if not m.is_auto and m.direction == Message.Direction.IN]
     understood = read_many([_words(m) for m in todo])
     with transaction.atomic():
         for message, one in zip(todo, understood, strict=True):
             _keep(message, one)
+
+
+def read_of_entry(entry_id: int) -> None:
+    """Read what an `import.went_on` entry brought, except what is read or taken back already."""
+    keys = Entry.objects.get(pk=entry_id).facts["messages"]
+    waiting = Message.objects.filter(pk__in=keys, direction=Message.Direction.IN, reading=None)
+    read_messages(list(waiting.select_related("case__customer").order_by("pk")))
 
 
 def _words(message: Message) -> str:

@@ -17,3 +17,11 @@ def rank_again() -> int:
     from amends.understand import services
 
     return services.rank_due_cases()
+
+
+@task
+def read_imported(entry_id: int) -> None:
+    """Read the messages of one batch of an import, as far as nobody has."""
+    from amends.understand import services
+
+    services.read_of_entry(entry_id)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0008_doors'),
-        ('listen', '0001_mailboxes'),
+        ('listen', '0002_importing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""Settings, Import: bring cases of another program, look first, undo after."""
