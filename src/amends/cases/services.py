@@ -136,7 +136,9 @@ def open_case(
 def add_inbound(
     case: Case, words: Words, channel: str, by: Actor, raw: Raw | None = None, at: datetime | None = None
 ) -> Message:
-    """File what the customer said on a case; reopens a resolved or closed one that hears a person."""
+    """File what the customer said on a case, or on the one that it was merged into."""
+    if case.contacts:  # it was there before: somebody may merge it at this moment
+        case = _where_it_is(case)
     message = _store_message(case, words, channel, Message.Direction.IN, raw, at or clock.now())
     record(
         "message.received",
@@ -147,6 +149,12 @@ def add_inbound(
     if not words.is_auto:
         _count_contact(case, message)
     return message
+
+
+def _where_it_is(case: Case) -> Case:
+    """The case, or where it went; it cannot be merged before this transaction ends."""
+    into = Case.objects.select_for_update().filter(pk=case.pk).values_list("merged_into", flat=True).first()
+    return _where_it_is(Case.objects.select_related("customer").get(pk=into)) if into else case
 
 
 def _store_message(

@@ -16,24 +16,44 @@ from amends.cases.models.record import (
 )
 from amends.cases.models.search import SearchDoc
 from amends.cases.models.store import Blob, Raw
+from amends.cases.models.straight import (
+    CaseLink,
+    CustomerMerge,
+    Field,
+    FieldValue,
+    Merge,
+    Reference,
+    Split,
+    Tag,
+    TagOn,
+)
 
 __all__ = [
     "Attachment",
     "Blob",
     "Case",
+    "CaseLink",
     "Channel",
     "Customer",
+    "CustomerMerge",
     "Due",
     "Entry",
+    "Field",
+    "FieldValue",
     "Firm",
     "Kind",
     "Link",
+    "Merge",
     "Message",
     "Note",
     "Party",
     "Payload",
     "Raw",
+    "Reference",
     "Seal",
     "SearchDoc",
+    "Split",
     "State",
+    "Tag",
+    "TagOn",
 ]

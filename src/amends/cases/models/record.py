@@ -40,6 +40,7 @@ class State(models.TextChoices):
     WAITING = "waiting", "waiting for the customer"
     RESOLVED = "resolved", "resolved"
     CLOSED = "closed", "closed"
+    MERGED = "merged", "merged into another case"
 
 
 class Customer(models.Model):
@@ -52,6 +53,7 @@ class Customer(models.Model):
     adjustments = models.TextField(blank=True)
     note = models.TextField(blank=True)
     since = models.DateTimeField()
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged_customers")
     demo = models.BooleanField(default=False)
 
     class Meta:
@@ -79,6 +81,10 @@ class Case(models.Model):
     )
     team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.PROTECT)
     source_id = models.CharField(max_length=200, null=True, unique=True)
+    # What was merged lies in the surviving case; only the journal stays here. A reference leads there.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged_cases")
+    # The case that this one was split from, as far back as it goes: their money counts together.
+    split_root = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="split_cases")
     demo = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     heard_out_at = models.DateTimeField(null=True)  # the customer has nothing to add

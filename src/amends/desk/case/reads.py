@@ -73,6 +73,8 @@ def find_case(request: HttpRequest, reference: str) -> Case:
 def _found(cases: QuerySet[Case], reference: str) -> Case:
     key = Case.pk_of(reference)
     case = cases.filter(pk=key).first() if key else None
+    if case and case.merged_into_id:
+        return _found(cases, Case(pk=case.merged_into_id).reference)
     if case is None:
         raise Http404("No case with this reference is open to you.")
     return case
