@@ -19,7 +19,20 @@ from amends.understand.models import HeatPoint
 # The journal only grows; who merged what is its own record; tasks and sessions are no part of it.
 APART = {"entry", "payload", "seal", "merge", "split", "customermerge", "oxtask", "oxworker", "session"}
 ROOMS = {"cases", "understand", "resolve", "respond", "followup"}
-PARTS = ("message", "note", "concerns", "remedy", "offer", "promise", "cause", "draft", "heat", "question", "owner", "file")
+PARTS = (
+    "message",
+    "note",
+    "concerns",
+    "remedy",
+    "offer",
+    "promise",
+    "cause",
+    "draft",
+    "heat",
+    "question",
+    "owner",
+    "file",
+)
 
 
 def busy_case(name: str, parts: Any, people: Any, days: int = 0) -> Case:
@@ -27,7 +40,9 @@ def busy_case(name: str, parts: Any, people: Any, days: int = 0) -> Case:
     nadia, tom = people
     with transaction.atomic():
         email = f"{name.lower()}@mail.example"
-        case = cases.open_case(cases.know_customer(cases.Who(name, email)), f"{name} complains", "mail", CUSTOMER)
+        case = cases.open_case(
+            cases.know_customer(cases.Who(name, email)), f"{name} complains", "mail", CUSTOMER
+        )
         if "message" in parts:
             file = cases.File("leg.txt", "text/plain", name.encode())
             words = cases.Words(f"{name}: nobody came", message_id=f"<{name}@mail.example>", from_email=email)
@@ -66,7 +81,9 @@ def _heat(case: Case, nadia: Any, tom: Any) -> None:
 
 
 def _remedy(case: Case, nadia: Any, tom: Any) -> None:
-    resolve.grant_remedy(case, items()[0], "40", list(understand.concerns_of(case))[:1], "Two days", staff(nadia))
+    resolve.grant_remedy(
+        case, items()[0], "40", list(understand.concerns_of(case))[:1], "Two days", staff(nadia)
+    )
 
 
 def items() -> tuple[CatalogueItem, CatalogueItem]:
@@ -97,7 +114,9 @@ def photograph() -> dict[str, list[dict[str, Any]]]:
         name = model._meta.model_name or ""
         if model._meta.app_label in ROOMS and name not in APART:
             rows = list(model._default_manager.order_by("pk").values())
-            found[model._meta.label] = [{k: v for k, v in row.items() if k != "rank_again_at"} for row in rows]
+            found[model._meta.label] = [
+                {k: v for k, v in row.items() if k != "rank_again_at"} for row in rows
+            ]
     return found
 
 

@@ -35,7 +35,12 @@ def pair(firm: Any, nadia: Any, tom: Any) -> tuple[Case, Case]:
     return busy_case("Denise", everything, (nadia, tom)), busy_case("Rob", everything, (nadia, tom))
 
 
-@settings(max_examples=int(os.environ.get("MERGE_EXAMPLES", "6")), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=int(os.environ.get("MERGE_EXAMPLES", "6")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
 @given(
     mine=st.sets(st.sampled_from(PARTS)),
     theirs=st.sets(st.sampled_from(PARTS)),
@@ -54,7 +59,9 @@ def test_unmerge_restores_exactly_what_was(
         one, two = busy_case("Denise", mine, people), busy_case("Rob", theirs, people)
         three = busy_case("Ann", third, people)
         before = photograph()
-        merges = merge(one, two, three, by=people[0], prefer=prefer, customer=(two if whose else one).customer)
+        merges = merge(
+            one, two, three, by=people[0], prefer=prefer, customer=(two if whose else one).customer
+        )
         assert photograph() != before
         for done in reversed(merges):
             unmerge(Merge.objects.get(pk=done.pk), staff(people[0]))
@@ -83,7 +90,9 @@ def test_no_journal_entry_moves(pair: Any, nadia: Any) -> None:
     one, two = pair
     before = list(Entry.objects.order_by("pk").values_list("pk", "case"))
     merge(one, two, by=nadia)
-    assert list(Entry.objects.filter(pk__lte=before[-1][0]).order_by("pk").values_list("pk", "case")) == before
+    assert (
+        list(Entry.objects.filter(pk__lte=before[-1][0]).order_by("pk").values_list("pk", "case")) == before
+    )
     assert two.journal.filter(verb="case.merged_away").exists()
     assert one.journal.filter(verb="case.merged_in").exists()
     assert verify().ok
@@ -188,7 +197,9 @@ def test_the_latest_merge_comes_out_first(pair: Any, nadia: Any, case: Case) -> 
         unmerge(Merge.objects.get(pk=first.pk), staff(nadia))
 
 
-def test_a_chain_of_merges_leads_to_its_end_and_comes_apart_from_there(pair: Any, nadia: Any, case: Case) -> None:
+def test_a_chain_of_merges_leads_to_its_end_and_comes_apart_from_there(
+    pair: Any, nadia: Any, case: Case
+) -> None:
     one, two = pair
     token = links.token_of(links.current_link(two))
     [inner] = merge(one, two, by=nadia)
@@ -210,7 +221,9 @@ def test_a_person_needs_to_see_both(pair: Any, nadia: Any) -> None:
         merge(one, two, by=nadia)
 
 
-def test_words_for_a_merged_case_go_to_the_surviving_one_even_if_looked_up_before(pair: Any, nadia: Any) -> None:
+def test_words_for_a_merged_case_go_to_the_surviving_one_even_if_looked_up_before(
+    pair: Any, nadia: Any
+) -> None:
     one, two = pair
     stale = Case.objects.get(pk=two.pk)
     merge(one, two, by=nadia)

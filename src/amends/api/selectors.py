@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from amends.cases.errors import Refused
 from amends.cases.models import Attachment, Case, Due, Entry, Message
 from amends.cases.straight.following import surviving
+from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
 from amends.resolve.models import Promise, Remedy
 from amends.understand.models import Concern
@@ -50,6 +51,7 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
     """Everything about a case. `personal` adds what people wrote to the journal's entries."""
     return {
         **brief(case),
+        **straight_for_programs(case),
         "wants": case.wants,
         "rank_why": case.rank_why,
         "resolved_at": case.resolved_at,

@@ -17,7 +17,9 @@ def lock(case: Case, by: Actor) -> None:
         Case.objects.select_for_update().filter(pk=case.split_root_id).first()
     case.refresh_from_db(from_queryset=Case.objects.select_for_update())
     if case.merged_into_id and by.kind != "system":
-        raise Refused(f"{case.reference} is part of {Case(pk=case.merged_into_id).reference} now. Open that one.")
+        raise Refused(
+            f"{case.reference} is part of {Case(pk=case.merged_into_id).reference} now. Open that one."
+        )
     if by.user:
         policy.require_open(by.user, case)
 

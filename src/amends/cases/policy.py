@@ -14,6 +14,8 @@ NEEDS = {
     "held.decide": Role.AGENT,
     "case.see_all": Role.MANAGER,
     "approval.decide": Role.LEAD,
+    "tags.tidy": Role.LEAD,
+    "customer.merge": Role.LEAD,
 }
 
 

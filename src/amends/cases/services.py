@@ -24,9 +24,12 @@ from amends.cases.models import (
     Note,
     Party,
     Raw,
+    Reference,
     State,
 )
 from amends.cases.rows import insert, insert_unless_there
+from amends.cases.straight import references
+from amends.cases.straight.following import surviving_customer
 from amends.people.models import Team, User
 
 
@@ -83,6 +86,7 @@ def know_customer(who: Who, since: datetime | None = None) -> Customer:
     else:
         known = Customer.objects.filter(phone=who.phone).first() if who.phone else None
         customer = known or _customer_of(who, since)
+    customer = surviving_customer(customer)
     if who.name and not customer.name:
         customer.name = who.name[:200]
         customer.save(update_fields=["name"])
@@ -126,6 +130,11 @@ def open_case(
     if customer.email:
         insert(Party(case=case, email=customer.email))
     search.index_case(case)
+    if order_reference.strip():
+        keep = Reference(
+            case=case, value=order_reference.strip().upper()[:80], source=Reference.Source.PERSON
+        )
+        insert(keep)
     record(verb, by, case, {"channel": channel, **(facts or {})}, {"subject": case.subject})
     if answer_by:
         links.make_link(case)
@@ -183,6 +192,8 @@ def _store_message(
     for file in words.files:
         attach(case, file, message)
     search.index_message(message)
+    if direction == Message.Direction.IN and (patterns := firm().reference_pattern):
+        references.keep_found(case, f"{message.subject}\n{message.text}", patterns)
     return message
 
 

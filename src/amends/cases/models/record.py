@@ -4,6 +4,7 @@ import re
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from amends.cases.models.store import Raw
 
@@ -53,10 +54,13 @@ class Customer(models.Model):
     adjustments = models.TextField(blank=True)
     note = models.TextField(blank=True)
     since = models.DateTimeField()
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged_customers")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="merged_customers"
+    )
     demo = models.BooleanField(default=False)
 
     class Meta:
+        indexes = [models.Index(Lower("name"), name="customer_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"], name="customer_email_once", condition=~models.Q(email="")

@@ -147,7 +147,9 @@ class Reference(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="order_references")
     value = models.CharField(max_length=80)
     source = models.CharField(max_length=6, choices=Source.choices)
-    removed_at = models.DateTimeField(null=True)  # a person said that it is none: the text does not bring it back
+    removed_at = models.DateTimeField(
+        null=True
+    )  # a person said that it is none: the text does not bring it back
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "value"], name="reference_once")]

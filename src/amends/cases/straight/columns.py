@@ -57,7 +57,9 @@ def put_back(case: Case, noted: Columns) -> None:
 
 
 def _newer(one: Case, other: Case) -> bool:
-    return bool(one.last_inbound_at and (not other.last_inbound_at or one.last_inbound_at > other.last_inbound_at))
+    return bool(
+        one.last_inbound_at and (not other.last_inbound_at or one.last_inbound_at > other.last_inbound_at)
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -65,7 +67,8 @@ def _plain(value: Any) -> Any:
 
 
 def _value(name: str, plain: Any) -> Any:
-    return Case._meta.get_field(name).to_python(plain)
+    field: Any = Case._meta.get_field(name)
+    return field.to_python(plain)
 
 
 def _of(best: Callable[..., Any]) -> Callable[[Any, Any], Any]:

@@ -1,6 +1,6 @@
 """Where a case is now: what was merged leads to the case that holds it; what was split counts together."""
 
-from amends.cases.models import Case
+from amends.cases.models import Case, Customer
 
 
 def surviving(case: Case) -> Case:
@@ -28,3 +28,10 @@ def family_keys(case: Case) -> list[int]:
     """The cases whose money counts together: this one and all that were split from the same."""
     root = case.split_root_id or case.pk
     return [root, *Case.objects.filter(split_root=root).values_list("pk", flat=True)]
+
+
+def surviving_customer(customer: Customer) -> Customer:
+    """The customer whom this one was joined with: themselves, unless they were."""
+    while customer.merged_into_id:
+        customer = Customer.objects.get(pk=customer.merged_into_id)
+    return customer

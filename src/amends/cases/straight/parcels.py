@@ -7,7 +7,7 @@ time: an open offer), `stays_when_merged` (rows that mean nothing on another cas
 dues that belong to its rows).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -131,14 +131,19 @@ def _moving(table: Table, source: Case, target: Case, parcel: Parcel, swaps: boo
     if table.name == DUES:
         stays |= _of_what_stays(source)
     free = table.of(source).exclude(pk__in=table.of(source).filter(stays).values("pk"))
-    taken = [(names, set(_values(table.of(target), names))) for names in _unique(table)]
-    clashing = {
-        key
-        for names, values in taken
-        for key, value in zip(free.values_list("pk", flat=True), _values(free, names), strict=True)
-        if value is not None and value in values
-    }
-    return [key for key in free.values_list("pk", flat=True) if key not in clashing]
+    clash = clashing(table, source, target)
+    return [key for key in free.values_list("pk", flat=True) if key not in clash]
+
+
+def clashing(table: Table, source: Case, target: Case) -> set[int]:
+    """The rows of one case that the other has already and may have only once."""
+    found: set[int] = set()
+    for names in _unique(table):
+        taken = set(_values(table.of(target), names)) - {None}
+        rows = table.of(source)
+        pairs = zip(rows.values_list("pk", flat=True), _values(rows, names), strict=True)
+        found |= {key for key, value in pairs if value in taken}
+    return found
 
 
 def _to_itself(table: Table, target: Case) -> Q:
@@ -186,9 +191,7 @@ def _values(rows: QuerySet[Any], names: tuple[str, ...]) -> Iterator[tuple[Any, 
 # One at a time: they change places
 
 
-def _swapped(
-    table: Table, source: Case, target: Case, parcel: Parcel, prefer: Collection[str]
-) -> list[int]:
+def _swapped(table: Table, source: Case, target: Case, parcel: Parcel, prefer: Collection[str]) -> list[int]:
     """The target's rows that make room for the source's, and the dues of such rows."""
     if table.name == DUES:
         mine = Q(pk=None)
@@ -240,3 +243,54 @@ def _with_followers(moved: dict[str, list[int]], target: Case) -> dict[str, list
         dues = target.dues.filter(kind=kind, object_id__in=found.get(table.name, []))
         found[DUES] = [*found.get(DUES, []), *dues.values_list("pk", flat=True)]
     return found
+
+
+# Some of it
+
+
+def selection(case: Case, chosen: Mapping[str, Collection[int]]) -> dict[str, list[int]]:
+    """Rows of a case chosen by the names of their tables, and what hangs on them.
+
+    With a message goes what was made of it, unless such rows are chosen themselves; with points go the
+    remedies that are for no others; with all of these their dues.
+    """
+    found: dict[str, list[int]] = {}
+    for name, table in tables().items():
+        wanted = chosen.get(table.model._meta.model_name or "")
+        if wanted is not None:
+            _keep(found, name, list(table.of(case).filter(pk__in=list(wanted)).values_list("pk", flat=True)))
+    for name, table in tables().items():
+        if name != MESSAGES and table.has("message_id") and table.model._meta.model_name not in chosen:
+            rows = table.of(case).filter(message_id__in=found.get(MESSAGES, []))
+            _keep(found, name, list(rows.values_list("pk", flat=True)))
+    for name, table in tables().items():
+        _keep(found, name, sorted({*found.get(name, []), *_for_these_only(table, case, found)}))
+    for table, kind in _with_dues():
+        rows = case.dues.filter(kind=kind, object_id__in=found.get(table.name, []))
+        _keep(found, DUES, [*found.get(DUES, []), *rows.values_list("pk", flat=True)])
+    return found
+
+
+def hand_over(moved: dict[str, list[int]], source: Case, target: Case) -> Parcel:
+    """Move these rows; the parcel that `give_back` takes."""
+    parcel: Parcel = {"moved": moved, "swapped": {}, "renamed": {}, "settled": []}
+    for name, keys in moved.items():
+        table = tables()[name]
+        _keep(parcel["renamed"], name, _rename(table, source, target, keys))
+        _put(table, keys, target)
+    return parcel
+
+
+def _for_these_only(table: Table, case: Case, found: dict[str, list[int]]) -> set[int]:
+    """Rows tied to several others, such as a remedy to its points, when all of those go."""
+    rows: set[int] = set()
+    for field in table.model._meta.many_to_many:
+        for name, keys in found.items():
+            if tables()[name].model is field.related_model:
+                tied = table.of(case).filter(**{f"{field.name}__in": keys})
+                rows |= {row.pk for row in tied if not _ties(row, field.name) - set(keys)}
+    return rows
+
+
+def _ties(row: Model, field: str) -> set[int]:
+    return set(getattr(row, field).values_list("pk", flat=True))

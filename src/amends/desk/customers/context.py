@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from amends.cases.models import Case, Customer
+from amends.cases.models import Case, Customer, State
 from amends.cases.policy import visible_cases
 from amends.desk.frame import Frame
 from amends.desk.queue.context import Row, row
@@ -38,7 +38,7 @@ def customer_of(user: User, pk: int) -> Customer:
 
 def page(user: User, frame: Frame, customer: Customer) -> Page:
     """Everything between this customer and us that this person may see."""
-    mine = visible_cases(user).filter(customer=customer)
+    mine = visible_cases(user).filter(customer=customer).exclude(state=State.MERGED)
     cases = list(mine.select_related("customer", "owner").order_by("-id")[: MOST + 1])
     rows = [row(case, place, frame, user) for place, case in enumerate(cases[:MOST], 1)]
     keys = [case.pk for case in cases]

@@ -72,7 +72,7 @@ class Filters:
     @property
     def states(self) -> tuple[str, ...]:
         """The states of the record that the word stands for."""
-        every = tuple(State.values)
+        every = tuple(state for state in State.values if state != State.MERGED)
         return {"open": OPEN, "any": every}.get(self.state, (self.state,))
 
     @property

@@ -31,7 +31,11 @@ def _arrival(raw: Raw, by: Actor, facts: dict[str, Any] | None = None) -> Arriva
         fields = _storable(json.loads(bytes(raw.blob.content)))
     except ValueError as error:
         raise Held("What was stored is not the form that this channel sends.") from error
-    case = surviving(Case.objects.select_related("customer").get(pk=fields["case"])) if fields.get("case") else None
+    case = (
+        surviving(Case.objects.select_related("customer").get(pk=fields["case"]))
+        if fields.get("case")
+        else None
+    )
     who = Who(fields.get("name", ""), fields.get("email", ""), fields.get("phone", ""))
     return Arrival(
         who=who,

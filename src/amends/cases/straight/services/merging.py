@@ -32,7 +32,7 @@ def merge_cases(
     """
     every = [survivor, *others]
     _lock_all(every, by)
-    _check(survivor, others)
+    check_merge(survivor, others)
     holder = _customer(every, customer)
     return [_take_in(survivor, other, by, holder, prefer) for other in others]
 
@@ -43,7 +43,8 @@ def _lock_all(every: Sequence[Case], by: Actor) -> None:
         lock(case, by)
 
 
-def _check(survivor: Case, others: Sequence[Case]) -> None:
+def check_merge(survivor: Case, others: Sequence[Case]) -> None:
+    """Raise Refused where these cannot become one case."""
     if not others:
         raise Invalid("Choose the case that belongs here.", "other")
     if len({survivor.pk, *(other.pk for other in others)}) <= len(others):
@@ -125,7 +126,9 @@ def unmerge(merge: Merge, by: Actor) -> int:
         dues.project_next_due(case)
     merge.undone_at = clock.now()
     merge.save(update_fields=["undone_at"])
-    staying = survivor.messages.filter(direction="in", pk__gt=_newest_message(merge), at__gte=merge.at).count()
+    staying = survivor.messages.filter(
+        direction="in", pk__gt=_newest_message(merge), at__gte=merge.at
+    ).count()
     facts = {"merge": merge.pk, "survivor": survivor.pk, "merged": other.pk, "stayed": staying}
     record("case.unmerged", by, survivor, facts)
     record("case.unmerged", by, other, facts)
