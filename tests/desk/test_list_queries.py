@@ -13,8 +13,8 @@ from tests.desk.world import make_case, promise_on, queries
 pytestmark = pytest.mark.usefixtures("firm")
 MOST = {
     "/": 10,
-    "/queue/": 8,
-    "/queue/?state=any&order=due": 9,
+    "/queue/": 10,
+    "/queue/?state=any&order=due": 11,
     "/promises/": 9,
     "/search/?q=lamp": 8,
     "/held/": 5,

@@ -119,7 +119,9 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         say(request, str(refusal))
         return redirect("customer", pk)
-    say_undoable(request, f"{merged} and {survivor} are one customer now.", reverse("customer-unjoin", args=[done.pk]))
+    say_undoable(
+        request, f"{merged} and {survivor} are one customer now.", reverse("customer-unjoin", args=[done.pk])
+    )
     return redirect("customer", pk)
 
 

@@ -53,7 +53,9 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
     return _show(request, case, request.GET.getlist("with"))
 
 
-def _show(request: HttpRequest, case: Case, wanted: list[str], trouble: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, case: Case, wanted: list[str], trouble: str = "", status: int = 200
+) -> HttpResponse:
     try:
         others = _others(request, case, wanted)
     except Refused as refusal:
@@ -76,7 +78,9 @@ def _others(request: HttpRequest, case: Case, wanted: list[str]) -> list[Case]:
     for word in named[:MOST]:
         other = cases.filter(pk=Case.pk_of(word) or 0).first()
         if other is None:
-            raise Invalid(f"There is no case {word[:20]!r} that you can open. A reference looks like A-1042.", "with")
+            raise Invalid(
+                f"There is no case {word[:20]!r} that you can open. A reference looks like A-1042.", "with"
+            )
         found[other.pk] = other
     found.pop(case.pk, None)
     return list(found.values())

@@ -21,7 +21,9 @@ urlpatterns = [
     path("cases/<str:reference>/tags/<int:pk>/drop/", beside.untag, name="case-untag"),
     path("cases/<str:reference>/fields/", beside.fields, name="case-fields"),
     path("cases/<str:reference>/references/", beside.add_reference, name="case-reference-add"),
-    path("cases/<str:reference>/references/<int:pk>/drop/", beside.drop_reference, name="case-reference-drop"),
+    path(
+        "cases/<str:reference>/references/<int:pk>/drop/", beside.drop_reference, name="case-reference-drop"
+    ),
     path("customers/<int:pk>/join/", beside.join, name="customer-join"),
     path("customers/joined/<int:pk>/undo/", beside.unjoin, name="customer-unjoin"),
     path("settings/tags/", settings.tags, name="tags"),
