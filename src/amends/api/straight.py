@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router
 
@@ -64,10 +65,11 @@ def link(request: HttpRequest, reference: str, body: LinkIn) -> dict[str, Any]:
 def tags(request: HttpRequest, reference: str, body: TagsIn) -> dict[str, Any]:
     """A new word joins the firm's list."""
     case = case_called(reference)
-    for name in body.add:
-        straight.tag_case(case, name, API)
-    for tag in filter(None, map(tag_named, body.remove)):
-        straight.untag_case(case, tag, API)
+    with transaction.atomic():
+        for name in body.add:
+            straight.tag_case(case, name, API)
+        for tag in filter(None, map(tag_named, body.remove)):
+            straight.untag_case(case, tag, API)
     return whole(case)
 
 

@@ -14,7 +14,7 @@ from amends.cases.straight import values
 from amends.cases.straight.following import held_keys
 from amends.people.models import User
 
-NEAR = 0.75  # how alike the names before the @ are that may be one person's
+NEAR = 0.6  # how alike the names before the @ are that may be one person's
 SHARED = 5
 
 

@@ -9,7 +9,7 @@ from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock
-from amends.cases.models import Case, Customer, Kind, Merge, Party, State
+from amends.cases.models import Case, Customer, Entry, Kind, Merge, Party, State
 from amends.cases.rows import insert_unless_there
 from amends.cases.straight import columns, parcels
 from amends.cases.straight.following import family_keys
@@ -118,10 +118,19 @@ def unmerge(merge: Merge, by: Actor) -> int:
     later = Merge.objects.filter(survivor=survivor, undone_at=None, pk__gt=merge.pk).order_by("-pk").first()
     if later:
         raise Refused(f"{later.merged.reference} was merged later. Take it out first.")
+    state = State(merge.merged_columns["state"][0])
+    if FINISHED[state] == 0 and not survivor.is_open:
+        raise Refused(f"{survivor.reference} is {survivor.get_state_display()}. Open it again first.")
+    worked = FINISHED[state] > 0 and _worked_on(merge)
     parcels.give_back(merge.parcel, other, survivor)
     Party.objects.filter(pk__in=merge.parcel["parties"], case=survivor).delete()
     columns.put_back(survivor, merge.survivor_columns)
     columns.put_back(other, merge.merged_columns)
+    if worked:  # what made it finished may have changed: somebody looks at it again
+        other.state, other.kind = State.OPEN, Kind.COMPLAINT
+        other.resolved_at = other.closed_at = None
+        other.rank_again_at = clock.now()
+        other.save(update_fields=["state", "kind", "resolved_at", "closed_at", "rank_again_at"])
     for case in (survivor, other):
         dues.project_next_due(case)
     merge.undone_at = clock.now()
@@ -129,10 +138,22 @@ def unmerge(merge: Merge, by: Actor) -> int:
     staying = survivor.messages.filter(
         direction="in", pk__gt=_newest_message(merge), at__gte=merge.at
     ).count()
-    facts = {"merge": merge.pk, "survivor": survivor.pk, "merged": other.pk, "stayed": staying}
+    facts = {
+        "merge": merge.pk,
+        "survivor": survivor.pk,
+        "merged": other.pk,
+        "stayed": staying,
+        "open": worked,
+    }
     record("case.unmerged", by, survivor, facts)
     record("case.unmerged", by, other, facts)
     return staying
+
+
+def _worked_on(merge: Merge) -> bool:
+    """Whether somebody decided, gave or promised something on the case since."""
+    since = Entry.objects.filter(case=merge.survivor_id, at__gte=merge.at)
+    return since.filter(verb__regex=r"^(concern|remedy|promise|offer|cause|case\.reopened)").exists()
 
 
 def _newest_message(merge: Merge) -> int:
