@@ -435,9 +435,19 @@ class Desk(Laws, RuleBasedStateMachine):
             resolve.make_promises(other, None, found, self.people["nadia"].user, self.people["nadia"])
         return Case.objects.get(pk=other.pk)
 
-    @rule(text=words, by=st.sampled_from(PEOPLE[:-1]))
-    def merge_in(self, text: str, by: str) -> None:
+    @rule(text=words, by=st.sampled_from(PEOPLE[:-1]), apart=st.booleans())
+    def merge_in(self, text: str, by: str, apart: bool) -> None:
         self.attempt(straight.merge_cases, self.fresh(), [self.another(text)], self.people[by])
+        row = Merge.objects.filter(survivor=self.case, undone_at=None).last()
+        if apart and row:
+            self.attempt(straight.unmerge, row, self.people[by])
+
+    @precondition(lambda self: self.shot[0]["state"] == "open")
+    @rule(by=st.sampled_from(["nadia", "tom"]))
+    def promise_and_forget(self, by: str) -> None:
+        """The straight way to a promise that the watch finds."""
+        self.promise(1, by, True, "Nobody came")
+        self.time_passes(24)
 
     @precondition(lambda self: Merge.objects.filter(survivor=self.case, undone_at=None).exists())
     @rule(by=st.sampled_from(PEOPLE[:-1]), latest=st.booleans())

@@ -39,6 +39,11 @@ class MergePage:
     trouble: str = ""
 
     @property
+    def problem(self) -> str:
+        """Why not: what was just refused, or what would be."""
+        return self.trouble or (self.found.refusal if self.found else "")
+
+    @property
     def swapped(self) -> str:
         """The address of the same preview, with the other case surviving."""
         if not self.found or len(self.found.others) != 1:
