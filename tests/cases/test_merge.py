@@ -126,7 +126,7 @@ def test_what_was_read_out_of_a_message_goes_back_with_it(pair: Any, nadia: Any)
     one, two = pair
     [done] = merge(one, two, by=nadia)
     moved = Message.objects.get(message_id="<Rob@mail.example>")
-    span = {"text": "It smells of gas", "start": 0, "end": 3}
+    span: Any = {"text": "It smells of gas", "start": 0, "end": 3}
     [found] = understand.propose_concerns(moved, [span])
     assert found.case_id == one.pk
     unmerge(Merge.objects.get(pk=done.pk), staff(nadia))

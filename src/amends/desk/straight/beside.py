@@ -112,7 +112,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Two customers are one person."""
     survivor = customer_of(me(request), pk)
     try:
-        merged = Customer.objects.filter(pk=number(request, "other")).first()
+        merged = Customer.objects.filter(pk=number(request, "other") or 0).first()
         if merged is None:
             raise Invalid("Choose another customer.", "other")
         done = straight.merge_customers(survivor, merged, staff(me(request)))
