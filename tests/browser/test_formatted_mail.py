@@ -82,7 +82,9 @@ def test_nothing_runs_and_nothing_is_fetched(chromium: Any, capsys: Any) -> None
 
 
 def test_the_policy_holds_even_where_the_cleaning_would_not(chromium: Any) -> None:
-    documents = [f"<!doctype html><body>{vector}</body>" for vector in VECTORS if "refresh" not in vector][:30]
+    documents = [f"<!doctype html><body>{vector}</body>" for vector in VECTORS if "refresh" not in vector][
+        :30
+    ]
     seen = Watched(chromium, documents, POLICY).look()
     assert seen.hits == []
     assert seen.refused != []

@@ -13,8 +13,8 @@ from tests.desk.world import make_case, promise_on, queries
 pytestmark = pytest.mark.usefixtures("firm")
 MOST = {
     "/": 10,
-    "/queue/": 9,
-    "/queue/?state=any&order=due": 10,
+    "/queue/": 11,
+    "/queue/?state=any&order=due": 12,
     "/promises/": 9,
     "/search/?q=lamp": 24,  # PostgreSQL: each look has a savepoint and a time limit
     "/held/": 5,

@@ -28,7 +28,8 @@ from amends.cases import services as cases
 from amends.cases.actors import CUSTOMER, Actor, staff
 from amends.cases.errors import Refused
 from amends.cases.journal import verify
-from amends.cases.models import Case, Entry, Message
+from amends.cases.models import Case, Entry, Merge, Message, Split
+from amends.cases.straight import services as straight
 from amends.followup import services as followup
 from amends.people.models import User
 from amends.resolve import services as resolve
@@ -60,7 +61,7 @@ WANTED = {
     "add_concern", "decide_concern", "propose_concerns", "confirm_concerns", "record_cause", "grant_remedy",
     "approve_remedy", "deliver_remedy", "make_offer", "make_promises", "keep_promise",
     "watch_dues", "resolve_case", "mark_asked", "answer_survey", "not_fixed", "close_case",
-    "reopen_of_entry",
+    "reopen_of_entry", "merge_cases", "unmerge", "split_case", "undo_split", "move_message",
 }  # fmt: skip
 DONE: Counter[str] = Counter()  # how often each verb went through, so that the test can tell it did work
 
@@ -421,6 +422,66 @@ class Desk(Laws, RuleBasedStateMachine):
     @rule(by=people)
     def close(self, by: str) -> None:
         self.attempt(followup.close_case, self.fresh(), self.people[by])
+
+    # Keeping it straight, in between all of that.
+
+    def another(self, text: str) -> Case:
+        """A second case of the same customer, with a message, a point and a promise."""
+        with clock.at(self.now), transaction.atomic():
+            other = cases.open_case(self.case.customer, "The same again", "phone", CUSTOMER)
+            message = cases.add_inbound(other, cases.Words(text), "phone", CUSTOMER)
+            understand.add_concern(other, f"Point of {other.pk}", self.people["nadia"], message)
+            found = [resolve.Found("ring", self.now + timedelta(hours=30))]
+            nadia = User.objects.get(email="nadia@machine.example")
+            resolve.make_promises(other, None, found, nadia, self.people["nadia"])
+        return Case.objects.get(pk=other.pk)
+
+    @rule(text=words, by=st.sampled_from(PEOPLE[:-1]), apart=st.booleans())
+    def merge_in(self, text: str, by: str, apart: bool) -> None:
+        self.attempt(straight.merge_cases, self.fresh(), [self.another(text)], self.people[by])
+        row = Merge.objects.filter(survivor=self.case, undone_at=None).last()
+        if apart and row:
+            self.attempt(straight.unmerge, row, self.people[by])
+
+    @precondition(lambda self: self.shot[0]["state"] == "open")
+    @rule(by=st.sampled_from(["nadia", "tom"]))
+    def promise_and_forget(self, by: str) -> None:
+        """The straight way to a promise that the watch finds."""
+        self.promise(1, by, True, "Nobody came")
+        self.time_passes(24)
+
+    @precondition(lambda self: Merge.objects.filter(survivor=self.case, undone_at=None).exists())
+    @rule(by=st.sampled_from(PEOPLE[:-1]), latest=st.booleans())
+    def take_apart(self, by: str, latest: bool) -> None:
+        rows = Merge.objects.filter(survivor=self.case, undone_at=None).order_by("pk")
+        row = rows.last() if latest else rows.first()
+        self.attempt(straight.unmerge, row, self.people[by])
+
+    @precondition(lambda self: self.has("concerns"))
+    @rule(number=pick, heard=st.booleans(), by=st.sampled_from(PEOPLE[:-1]))
+    def split_off(self, number: int, heard: bool, by: str) -> None:
+        concern = self.some(self.case.concerns, number)
+        message = self.some(self.case.messages, number) if heard else None
+        chosen = {"concern": [concern.pk], **({"message": [message.pk]} if message else {})}
+        self.attempt(straight.split_case, self.fresh(), chosen, "A part", self.people[by])
+
+    @precondition(lambda self: Split.objects.filter(source=self.case, undone_at=None).exists())
+    @rule(amount=SUMS, by=st.sampled_from(PEOPLE[:-1]), back=st.booleans())
+    def grant_on_a_part(self, amount: str, by: str, back: bool) -> None:
+        """What is granted on a part counts for the whole; then perhaps the part comes back."""
+        split = Split.objects.filter(source=self.case, undone_at=None).latest("pk")
+        self.attempt(resolve.grant_remedy, split.made, self.refund, amount, [], "A part", self.people[by])
+        if back:
+            self.attempt(straight.undo_split, split, self.people[by])
+
+    @rule(text=words, by=st.sampled_from(PEOPLE[:-1]), back=st.booleans())
+    def move_in(self, text: str, by: str, back: bool) -> None:
+        other = self.another(text)
+        with clock.at(self.now), transaction.atomic():
+            message = cases.add_inbound(other, cases.Words("Meant for the other"), "mail", CUSTOMER)
+        self.attempt(straight.move_message, message, self.fresh(), self.people[by])
+        if back and message.case_id == self.case.pk:
+            self.attempt(straight.move_message, message, other, self.people[by])
 
     @precondition(lambda self: self.shot[0]["state"] in ("resolved", "closed"))
     @rule(by=people, why=words)

@@ -66,6 +66,50 @@ class MessageIn(Strict):
     attachments: list[FileIn] = Field(default_factory=list, max_length=20)
 
 
+class MergeIn(Strict):
+    """Cases that are one."""
+
+    others: list[str] = Field(min_length=1, max_length=20)
+    customer: int | None = None
+    offer: Literal["ours", "theirs"] = "ours"
+
+
+class UnmergeIn(Strict):
+    """The case that comes out again."""
+
+    other: str = Field(max_length=20)
+
+
+class SplitIn(Strict):
+    """What becomes a case of its own, by the ids that a case lists."""
+
+    subject: str = Field(min_length=1, max_length=300)
+    messages: list[int] = Field(default_factory=list)
+    concerns: list[int] = Field(default_factory=list)
+    promises: list[int] = Field(default_factory=list)
+    remedies: list[int] = Field(default_factory=list)
+
+
+class LinkIn(Strict):
+    """Two cases that have to do with each other."""
+
+    other: str = Field(max_length=20)
+    kind: Literal["related", "incident", "duplicate"] = "related"
+
+
+class TagsIn(Strict):
+    """Tags to put on and to take off."""
+
+    add: list[str] = Field(default_factory=list, max_length=20)
+    remove: list[str] = Field(default_factory=list, max_length=20)
+
+
+class FieldsIn(Strict):
+    """Answers to the firm's questions, by their keys; an empty one is taken away."""
+
+    fields: dict[str, str]
+
+
 class Stored(Schema):
     """Where it went. `duplicate` says that the same request came before."""
 

@@ -6,6 +6,8 @@ from django.db.models import Prefetch
 
 from amends.cases.errors import Refused
 from amends.cases.models import Attachment, Case, Due, Entry, Message
+from amends.cases.straight.following import surviving
+from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
 from amends.resolve.models import Promise, Remedy
 from amends.understand.models import Concern
@@ -18,12 +20,12 @@ class NoCase(Refused):
 
 
 def case_called(reference: str) -> Case:
-    """The case behind a reference such as A-1042. Raises NoCase with a sentence."""
+    """The case behind a reference such as A-1042, or the one that it was merged into; else NoCase."""
     pk = Case.pk_of(reference)
     found = Case.objects.select_related("customer", "owner", "team").filter(pk=pk).first() if pk else None
     if found is None:
         raise NoCase(f"There is no case {reference[:40]!r}. A reference looks like A-1042.")
-    return found
+    return surviving(found)
 
 
 def brief(case: Case) -> dict[str, Any]:
@@ -49,6 +51,7 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
     """Everything about a case. `personal` adds what people wrote to the journal's entries."""
     return {
         **brief(case),
+        **straight_for_programs(case),
         "wants": case.wants,
         "rank_why": case.rank_why,
         "resolved_at": case.resolved_at,

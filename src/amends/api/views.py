@@ -9,6 +9,7 @@ from ninja import Header, NinjaAPI, Query, Status
 from amends.api.door import Bearer, answer_refusals
 from amends.api.schemas import CaseIn, CaseList, FileIn, MessageIn, Problem, Stored
 from amends.api.selectors import brief, case_called, whole
+from amends.api.straight import router as straight
 from amends.cases.errors import Invalid, Refused
 from amends.cases.models import Case, State
 from amends.cases.services import File, Who
@@ -26,6 +27,7 @@ Answer = Status[dict[str, Any]]
 
 api = NinjaAPI(title="Amends", version="1", docs_url=None, auth=Bearer(), urls_namespace="api")
 answer_refusals(api)
+api.add_router("/cases", straight)
 
 
 @api.post("/cases", response=MADE, summary="Open a case")

@@ -149,7 +149,11 @@ def known_recipients(case: Case) -> set[str]:
     """Who may be written to without a second key: the customer, and whoever wrote on this case by mail."""
     wrote = case.messages.filter(direction=Message.Direction.IN, channel=Channel.MAIL, is_auto=False)
     parties = set(case.parties.values_list("email", flat=True))
-    return {case.customer.email, case.address, *(parties & set(wrote.values_list("from_email", flat=True)))} - {""}
+    return {
+        case.customer.email,
+        case.address,
+        *(parties & set(wrote.values_list("from_email", flat=True))),
+    } - {""}
 
 
 def to_wait_for(address: Address, message: Message) -> Wait | None:

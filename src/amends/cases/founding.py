@@ -17,6 +17,8 @@ from amends.cases.errors import Invalid, NotAllowed
 from amends.cases.firm import firm
 from amends.cases.journal import record
 from amends.cases.models import Firm
+from amends.cases.straight.references import checked_patterns
+from amends.cases.straight.values import checked_template
 
 
 @transaction.atomic
@@ -169,4 +171,6 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "closes": _time("closes"),
     "first_answer_hours": _hours("first_answer_hours"),
     "hot_answer_hours": _hours("hot_answer_hours"),
+    "reference_pattern": checked_patterns,
+    "reference_url": lambda value: checked_template(value, "reference_url"),
 }

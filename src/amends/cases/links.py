@@ -10,6 +10,7 @@ from amends.cases.errors import Refused
 from amends.cases.journal import record
 from amends.cases.models import Case, Firm, Link
 from amends.cases.rows import insert
+from amends.cases.straight.following import held_keys, surviving
 
 _signer = signing.Signer(salt="amends.page")
 
@@ -66,6 +67,7 @@ def open_link(token: str) -> Link:
         raise LinkOver("This link was switched off. Ring or write to us and we send you a new one.")
     if link.expires_at and link.expires_at <= clock.now():
         raise LinkOver("This link has expired. Ring or write to us and we send you a new one.")
+    link.case = surviving(link.case)
     return link
 
 
@@ -94,8 +96,9 @@ def _code_letters(pk: int) -> str:
 
 
 def revoke_links(case: Case, by: Actor) -> int:
-    """Switch off every working link of a case. Inside the caller's transaction."""
-    count = case.links.filter(revoked_at=None).update(revoked_at=clock.now())
+    """Switch off every working link to a case. Inside the caller's transaction."""
+    links = Link.objects.filter(case__in=held_keys(case), revoked_at=None)
+    count = links.update(revoked_at=clock.now())
     if count:
         record("link.revoked", by, case, {"links": count})
     return count

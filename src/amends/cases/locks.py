@@ -13,7 +13,13 @@ def lock(case: Case, by: Actor) -> None:
 
     The case comes before anything that hangs on it, so that two verbs never wait for each other.
     """
+    if case.split_root_id:  # money is counted over both, so they are locked together, the first case first
+        Case.objects.select_for_update().filter(pk=case.split_root_id).first()
     case.refresh_from_db(from_queryset=Case.objects.select_for_update())
+    if case.merged_into_id and by.kind != "system":
+        raise Refused(
+            f"{case.reference} is part of {Case(pk=case.merged_into_id).reference} now. Open that one."
+        )
     if by.user:
         policy.require_open(by.user, case)
 

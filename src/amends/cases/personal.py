@@ -6,7 +6,7 @@ from amends.cases.privacy.registry import ERASED, Personal, declare
 
 RECORD = (
     Personal(
-        "cases.Customer", "customer", customer="pk",
+        "cases.Customer", "customer", customer=("pk", "merged_into"),
         fields={"name": "Erased customer", "email": "", "phone": "", "prefers": "", "adjustments": "", "note": ""},
         stamps=("erased_at",),
     ),
@@ -40,6 +40,20 @@ RECORD = (
     Personal(
         "cases.Address", "mail_addresses", case="messages__case",
         fields={"email": lambda _old: f"erased-{token_hex(8)}", "why": ""},
+    ),
+    Personal(
+        "cases.Merge", case="survivor", plain=("parcel",),
+        fields={"survivor_columns": dict, "merged_columns": dict},
+    ),
+    Personal("cases.Split", plain=("parcel",), why_plain="Keys of rows."),
+    Personal("cases.CaseLink", plain=("kind",)),
+    Personal("cases.Tag", plain=("name",), mentions=("name",)),
+    Personal("cases.TagOn"),
+    Personal("cases.Field", plain=("key", "name", "choices", "url")),
+    Personal("cases.FieldValue", "fields", case="case", fields={"value": ""}, gone=True),
+    Personal("cases.Reference", "order_references", case="case", fields={"value": ""}, gone=True),
+    Personal(
+        "cases.CustomerMerge", plain=("cases", "parties", "filled"), why_plain="Keys, and names of columns.",
     ),
     Personal("cases.Location", plain=("name", "address", "slug")),
     Personal("cases.Doors", plain=("origins", "pin", "social_secret", "social_out")),
@@ -78,7 +92,7 @@ RECORD = (
     Personal(
         "cases.Firm",
         plain=(
-            "name", "mail", "phone", "about", "url", "timezone", "currency", "mail_url", "blocked_rules",
+            "name", "mail", "phone", "about", "url", "reference_pattern", "reference_url", "timezone", "currency", "mail_url", "blocked_rules",
         ),
         why_plain="The firm's own.",
     ),

@@ -20,6 +20,8 @@ NEEDS = {
     "privacy.erase": Role.MANAGER,
     "privacy.retention": Role.ADMIN,
     "file.release": Role.LEAD,
+    "tags.tidy": Role.LEAD,
+    "customer.merge": Role.LEAD,
 }
 
 

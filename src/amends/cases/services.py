@@ -25,9 +25,12 @@ from amends.cases.models import (
     Note,
     Party,
     Raw,
+    Reference,
     State,
 )
 from amends.cases.rows import change, insert, insert_unless_there
+from amends.cases.straight import references
+from amends.cases.straight.following import surviving_customer
 from amends.people.models import Team, User
 
 
@@ -88,6 +91,7 @@ def know_customer(who: Who, since: datetime | None = None) -> Customer:
     else:
         known = Customer.objects.filter(phone=who.phone).first() if who.phone else None
         customer = known or _customer_of(who, since)
+    customer = surviving_customer(customer)
     if who.name and not customer.name:
         customer.name = who.name[:200]
         customer.save(update_fields=["name"])
@@ -131,6 +135,11 @@ def open_case(
     if customer.email:
         insert(Party(case=case, email=customer.email))
     search.index_case(case)
+    if order_reference.strip():
+        keep = Reference(
+            case=case, value=order_reference.strip().upper()[:80], source=Reference.Source.PERSON
+        )
+        insert(keep)
     record(verb, by, case, {"channel": channel, **(facts or {})}, {"subject": case.subject})
     if answer_by:
         links.make_link(case)
@@ -141,7 +150,9 @@ def open_case(
 def add_inbound(
     case: Case, words: Words, channel: str, by: Actor, raw: Raw | None = None, at: datetime | None = None
 ) -> Message:
-    """File what the customer said on a case; reopens a resolved or closed one that hears a person."""
+    """File what the customer said on a case, or on the one that it was merged into."""
+    if case.contacts:  # it was there before: somebody may merge it at this moment
+        case = _where_it_is(case)
     message = _store_message(case, words, channel, Message.Direction.IN, raw, at or clock.now())
     record(
         "message.received",
@@ -175,6 +186,12 @@ def add_past(
         first, last = case.first_answer_at or at, case.last_outbound_at or at
         change(case, first_answer_at=min(first, at), last_outbound_at=max(last, at))
     return message
+
+
+def _where_it_is(case: Case) -> Case:
+    """The case, or where it went; it cannot be merged before this transaction ends."""
+    into = Case.objects.select_for_update().filter(pk=case.pk).values_list("merged_into", flat=True).first()
+    return _where_it_is(Case.objects.select_related("customer").get(pk=into)) if into else case
 
 
 def _store_message(
@@ -216,6 +233,8 @@ def _store_message(
     if words.files:
         record("files.arrived", SYSTEM, case, {"message": message.pk, "files": len(words.files)})
     search.index_message(message, [file.name for file in words.files])
+    if direction == Message.Direction.IN and (patterns := firm().reference_pattern):
+        references.keep_found(case, f"{message.subject}\n{message.text}", patterns)
     return message
 
 

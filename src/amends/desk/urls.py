@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("amends.desk.today.urls")),
     path("", include("amends.desk.queue.urls")),
+    path("", include("amends.desk.straight.urls")),
     path("", include("amends.desk.case.urls")),
     path("", include("amends.desk.promises.urls")),
     path("", include("amends.desk.customers.urls")),

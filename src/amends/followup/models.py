@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from amends.cases.models import Case, Message
+from amends.cases.models import Case, Due, Message
 
 
 class FollowUp(models.Model):
@@ -21,6 +21,9 @@ class FollowUp(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT)
     asked_at = models.DateTimeField(null=True)
+
+    due_kind = Due.Kind.FOLLOW_UP
+    stays_when_merged = models.Q(state=State.PLANNED)  # the surviving case plans its own
 
     def __str__(self) -> str:
         return f"follow-up {self.state}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from amends.cases.links import case_pk_of_reply
 from amends.cases.models import Case, Message
+from amends.cases.straight.following import surviving
 from amends.listen.mail import Mail
 
 _REFERENCE = re.compile(r"\bA-\d{4,12}\b", re.IGNORECASE)
@@ -19,10 +20,10 @@ def case_of(mail: Mail, recipients: list[str]) -> tuple[Case | None, int | None]
     refers_to: int | None = None
     for pk in _candidates(mail, recipients):
         case = Case.objects.select_related("customer").filter(pk=pk).first()
-        if case and is_party(case, mail.from_email):
-            return case, None
+        if case and (is_party(now := surviving(case), mail.from_email) or is_party(case, mail.from_email)):
+            return now, None
         if case and refers_to is None:
-            refers_to = case.pk
+            refers_to = now.pk
     reported = _reported(mail)
     return (reported, None) if reported else (None, refers_to)
 

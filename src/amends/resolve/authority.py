@@ -10,6 +10,7 @@ from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, NotAllowed
 from amends.cases.journal import record
 from amends.cases.models import Case
+from amends.cases.straight.following import family_keys
 from amends.people.models import Role, User
 from amends.resolve.models import Authority, Offer, Remedy
 from amends.resolve.words import either
@@ -73,19 +74,25 @@ def sum_of(amount: object, zero: bool = False) -> Decimal:
 
 
 def given(case: Case, but: Offer | None = None) -> Decimal:
-    """What this case has been given in money, and what an open offer may still cost."""
-    remedies = case.remedies.filter(state__in=GIVEN).aggregate(sum=Sum("amount"))["sum"]
-    return (remedies or Decimal(0)) + _offered(case, but)
+    """What this case has been given in money, and what an open offer may still cost.
+
+    Cases split from one count together: else a split would double what a person may grant.
+    """
+    family = family_keys(case)
+    remedies = Remedy.objects.filter(case__in=family, state__in=GIVEN).aggregate(sum=Sum("amount"))["sum"]
+    return (remedies or Decimal(0)) + _offered(family, but)
 
 
 def asked(case: Case, but: Offer | None = None) -> Decimal:
     """As `given`, and what waits for an approval."""
-    waiting = case.remedies.filter(state=Remedy.State.WAITING).aggregate(sum=Sum("amount"))["sum"]
+    family = family_keys(case)
+    waits = Remedy.objects.filter(case__in=family, state=Remedy.State.WAITING)
+    waiting = waits.aggregate(sum=Sum("amount"))["sum"]
     return given(case, but) + (waiting or Decimal(0))
 
 
-def _offered(case: Case, but: Offer | None) -> Decimal:
-    offers = case.offers.filter(state=Offer.State.OPEN, expires_at__gt=clock.now())
+def _offered(family: list[int], but: Offer | None) -> Decimal:
+    offers = Offer.objects.filter(case__in=family, state=Offer.State.OPEN, expires_at__gt=clock.now())
     if but:
         offers = offers.exclude(pk=but.pk)
     most = offers.annotate(most=Max("options__amount")).values_list("most", flat=True)

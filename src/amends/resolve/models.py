@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from amends.cases.models import Case, Message
+from amends.cases.models import Case, Due, Message
 from amends.people.models import Role
 from amends.understand.models import Concern
 
@@ -93,6 +93,8 @@ class Remedy(models.Model):
     delivered_at = models.DateTimeField(null=True)
     offer = models.OneToOneField("resolve.Offer", null=True, on_delete=models.PROTECT, related_name="remedy")
 
+    due_kind = Due.Kind.APPROVAL
+
     class Meta:
         indexes = [
             models.Index(fields=["decide_by"], name="remedy_waiting", condition=models.Q(state="waiting"))
@@ -121,6 +123,9 @@ class Offer(models.Model):
     chosen = models.ForeignKey("resolve.OfferOption", null=True, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(blank=True)  # why it was declined, or what they would like instead
     answered_at = models.DateTimeField(null=True)
+
+    due_kind = Due.Kind.OFFER
+    one_when_merged = models.Q(state=State.OPEN)
 
     def __str__(self) -> str:
         return f"offer {self.pk}, {self.state}"
@@ -161,6 +166,8 @@ class Promise(models.Model):
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
     moved_to = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="moved_from")
+
+    due_kind = Due.Kind.PROMISE
 
     class Meta:
         indexes = [

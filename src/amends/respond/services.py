@@ -11,8 +11,9 @@ from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import firm
 from amends.cases.journal import record
-from amends.cases.models import Attachment, Case, Channel, Message
+from amends.cases.models import Attachment, Case, Channel, Field, Message
 from amends.cases.services import File, attach
+from amends.cases.straight.services import require_fields
 from amends.people.models import User
 from amends.resolve.services import Found, make_promises, withdraw_for_message
 from amends.respond import mime
@@ -175,6 +176,7 @@ def send_reply(
     if not text.strip():
         raise Invalid("Write the reply first.", "text")
     address, why_to = _recipient(case, channel, to, confirmed_to, why_anyway)
+    require_fields(case, Field.Stage.ANSWERED, "answered")
     draft = Draft.objects.filter(case=case, author=author).first()
     check_leaving(case, author, text, why_stop, draft.kept if draft else ())
     message = _outgoing_reply(case, text, author, channel, hold)

@@ -14,6 +14,7 @@ from amends.cases.journal import record
 from amends.cases.locks import lock
 from amends.cases.models import Case, Due, Entry, Kind, Message
 from amends.cases.rows import change, insert, insert_unless_there
+from amends.cases.straight.following import surviving_key
 from amends.text import Reading as Understood
 from amends.text import read, read_many
 from amends.understand.concerns import propose_in_lock
@@ -120,10 +121,13 @@ def heat_of_entry(entry_id: int) -> None:
     """Raise the heat once for a `case.reopened` or `promise.broken` entry."""
     entry = Entry.objects.select_related("case").get(pk=entry_id)
     why = {"promise.broken": "We broke a promise", "case.reopened": "Said it is not fixed"}[entry.verb]
-    if entry.case is None or HeatPoint.objects.filter(case=entry.case, at=entry.at, why=why).exists():
+    if entry.case is None:
+        return
+    key = surviving_key(entry.case.pk)
+    if HeatPoint.objects.filter(case=key, at=entry.at, why=why).exists():
         return
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=entry.case.pk)
+        case = Case.objects.select_for_update().get(pk=key)
         _new_heat(case, min(100, max(case.heat or 0, 45) + STEP_UP), entry.at, why)
         case.save(update_fields=["heat", "heat_before"])
         record("heat.raised", SYSTEM, case, {"heat": case.heat, "entry": entry.pk})

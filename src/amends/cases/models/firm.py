@@ -25,6 +25,8 @@ class Firm(models.Model):
     first_answer_hours = models.PositiveSmallIntegerField(default=8)  # working hours
     hot_answer_hours = models.PositiveSmallIntegerField(default=4)  # from heat 80
     follow_up_days = models.PositiveSmallIntegerField(default=3)
+    reference_pattern = models.CharField(max_length=200, blank=True)  # how our orders and visits are written
+    reference_url = models.CharField(max_length=300, blank=True)  # with {} where the reference goes
     mail_url = models.CharField(max_length=300, blank=True)
     blocked_rules = models.JSONField(default=_blocked)
     erase_after_hours = models.PositiveSmallIntegerField(default=72)  # in which an erasure can be called off

@@ -4,6 +4,7 @@ import re
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from amends.cases.models.addresses import Address
 from amends.cases.models.store import Raw
@@ -48,6 +49,7 @@ class State(models.TextChoices):
     WAITING = "waiting", "waiting for the customer"
     RESOLVED = "resolved", "resolved"
     CLOSED = "closed", "closed"
+    MERGED = "merged", "merged into another case"
 
 
 class Customer(models.Model):
@@ -61,9 +63,13 @@ class Customer(models.Model):
     note = models.TextField(blank=True)
     since = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)  # all that was personal is gone
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="merged_customers"
+    )
     demo = models.BooleanField(default=False)
 
     class Meta:
+        indexes = [models.Index(Lower("name"), name="customer_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["email"], name="customer_email_once", condition=~models.Q(email="")
@@ -88,6 +94,10 @@ class Case(models.Model):
     )
     team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.PROTECT)
     source_id = models.CharField(max_length=200, null=True, unique=True)
+    # What was merged lies in the surviving case; only the journal stays here. A reference leads there.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged_cases")
+    # The case that this one was split from, as far back as it goes: their money counts together.
+    split_root = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="split_cases")
     demo = models.BooleanField(default=False)
     location = models.ForeignKey("cases.Location", null=True, on_delete=models.PROTECT, related_name="cases")
     anonymous = models.BooleanField(default=False)  # they chose to give no name and no address

@@ -38,8 +38,10 @@ class Scope:
 
 def all_of(customer: Customer) -> Scope:
     """Everything about one customer."""
-    reach = tuple(one.strip().lower() for one in (customer.email, customer.phone) if one.strip())
-    names = [customer.name] if len(customer.name) >= SHORTEST else []
+    people = (customer, *customer.merged_customers.all())  # the same person under other addresses
+    known = [one.strip().lower() for who in people for one in (who.email, who.phone)]
+    reach = tuple(dict.fromkeys(one for one in known if one))
+    names = [who.name for who in people if len(who.name) >= SHORTEST]
     return Scope(
         cases=tuple(customer.cases.order_by("pk").values_list("pk", flat=True)),
         customer=customer.pk,

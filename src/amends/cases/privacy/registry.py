@@ -27,7 +27,7 @@ class Personal:
     model: str
     name: str = ""
     case: str = ""
-    customer: str = ""
+    customer: str | tuple[str, ...] = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     plain: Collection[str] = ()
     gone: bool = False
@@ -43,6 +43,11 @@ class Personal:
         """The model."""
         return apps.get_model(self.model)
 
+    def _to_customers(self) -> tuple[str, ...]:
+        if isinstance(self.customer, tuple):
+            return self.customer
+        return (self.customer,) if self.customer else ()
+
     def of(
         self, cases: Collection[int], customer: int | None = None, reach: Collection[str] = ()
     ) -> QuerySet[Any]:
@@ -50,8 +55,9 @@ class Personal:
         about = Q(pk__in=[])
         if self.case:
             about |= Q(**{f"{self.case}__in": cases})
-        if self.customer and customer is not None:
-            about |= Q(**{self.customer: customer})
+        if customer is not None:
+            for lookup in self._to_customers():
+                about |= Q(**{lookup: customer})
         for column in self.reach:
             for one in reach:
                 about |= Q(**{f"{column}__iexact": one})

@@ -23,6 +23,7 @@ from amends.desk.case.parts import (
 )
 from amends.desk.case.reads import Place, Read, read_case
 from amends.desk.case.story import LATE, Said, Story, in_hand, tell
+from amends.desk.case.straight import Straight, straight_of
 from amends.desk.case.when import Clock
 from amends.desk.case.why import Why, why_of
 from amends.followup.models import FollowUp
@@ -110,6 +111,7 @@ class CasePage:
     confirmed: bool
     composer: Composer
     facts: Facts
+    straight: Straight
     follow_up: FollowUp | None
     asked: Asked
     reach: bool  # their mail does not arrive, and nobody has reached them otherwise yet
@@ -195,6 +197,7 @@ def _built(read: Read, asked: Asked) -> CasePage:
         confirmed=are_confirmed(concerns),
         composer=composer_of(read, asked.typed if asked.at == "reply" else {}),
         facts=facts_of(read),
+        straight=straight_of(read),
         follow_up=read.follow_up,
         asked=asked,
         reach=any(due.kind == Due.Kind.REACH and not due.settled_at for due in rows["dues"]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.cases.models import Entry
+from amends.cases.models import Case, Entry
 from amends.desk.case.when import Clock
 from amends.people.models import User
 from amends.understand.models import Concern
@@ -153,7 +153,48 @@ def _remedy(label: str, bad: bool = False) -> Tell:
     return tell
 
 
+def _other_case(icon: str, words: str, fact: str) -> Tell:
+    """A line that names another case."""
+
+    def tell(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+        key = entry.facts.get(fact)
+        reference = Case(pk=key).reference if key else "another case"
+        return Line(icon, teller.who(entry), words.format(reference))
+
+    return tell
+
+
+def _unmerged(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+    facts, stayed = entry.facts, entry.facts.get("stayed", 0)
+    other = facts["merged"] if entry.case_id == facts["survivor"] else facts["survivor"]
+    words = f"took {Case(pk=other).reference} and this case apart again"
+    if stayed and entry.case_id == facts["survivor"]:
+        words += f"; {stayed} message{'s' if stayed > 1 else ''} that came in between stayed here"
+    return Line("git-fork", teller.who(entry), words)
+
+
+def _filled(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+    said = "; ".join(f"{key}: {value or 'nothing'}" for key, value in body.get("to", {}).items())
+    return Line("square-pen", teller.who(entry), "filled in", theirs=said)
+
+
 LINES: dict[str, Tell] = {
+    "case.merged_in": _other_case("git-fork", "merged {} into this case", "merged"),
+    "case.merged_away": _other_case("git-fork", "merged this case into {}", "survivor"),
+    "case.unmerged": _unmerged,
+    "case.split": _other_case("git-fork", "split {} from this case", "made"),
+    "case.split_off": _other_case("git-fork", "split this case from {}", "source"),
+    "case.split_undone": _other_case("undo-2", "took {} back into this case", "made"),
+    "case.linked": _other_case("link", "linked this case with {}", "other"),
+    "case.unlinked": _other_case("unplug", "took the link with {} away", "other"),
+    "case.not_duplicate": _other_case("circle-minus", "said that {} is not a duplicate", "other"),
+    "message.moved_away": _other_case("arrow-right", "moved a message to {}", "to"),
+    "message.moved_here": _other_case("arrow-left", "moved a message here from {}", "from"),
+    "case.tagged": _plain("flag", "put on the tag", "name"),
+    "case.untagged": _plain("flag", "took off the tag", "name"),
+    "case.fields_filled": _filled,
+    "case.reference_added": _plain("file-text", "noted that it is about", "value"),
+    "case.reference_removed": _plain("file-text", "noted that it is not about", "value"),
     "case.assigned": _assigned,
     "case.handed_over": _assigned,
     "case.put_first": _plain("arrow-up", "put this case first", "why"),

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from amends.cases.models import Case
 from amends.desk.case.context import Asked, case_page
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def show(
     """The page; after a refused form with the trouble in its place."""
     at_list = Asked("list") if "edit" in request.GET else None
     page = case_page(request, reference, Asked(trouble.at, trouble.typed) if trouble else at_list)
+    if request.method == "GET" and page.case.pk != Case.pk_of(reference):
+        return redirect("case", page.case.reference)  # it was merged: its reference leads to where it is
     context = {
         "page": page,
         "case": page.case,

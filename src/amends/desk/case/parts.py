@@ -129,6 +129,8 @@ def missing_of(read: Read) -> list[str]:
         offer=offers[0] if offers else None,
         promises=sorted(read.rows["promises"], key=lambda p: p.due_at),
         follow_up=read.follow_up,
+        fields=sorted(read.rows["fields"], key=lambda f: (f.position, f.pk)),
+        answered={value.field_id for value in read.rows["field_values"]},
     )
     if case.is_open:
         return missing_for_resolve(case, standing)

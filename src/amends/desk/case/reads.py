@@ -7,7 +7,23 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from amends.cases.models import Attachment, Case, Due, Entry, Link, Message, Note
+from amends.cases.models import (
+    Attachment,
+    Case,
+    CaseLink,
+    Due,
+    Entry,
+    Field,
+    FieldValue,
+    Link,
+    Merge,
+    Message,
+    Note,
+    Reference,
+    Split,
+    State,
+    Tag,
+)
 from amends.cases.policy import visible_cases
 from amends.desk.case.gather import CASE, CUSTOMER, Queries, Rows, gather
 from amends.desk.case.when import Clock
@@ -74,6 +90,8 @@ def find_case(request: HttpRequest, reference: str) -> Case:
 def _found(cases: QuerySet[Case], reference: str) -> Case:
     key = Case.pk_of(reference)
     case = cases.filter(pk=key).first() if key else None
+    if case and case.merged_into_id:
+        return _found(cases, Case(pk=case.merged_into_id).reference)
     if case is None:
         raise Http404("No case with this reference is open to you.")
     return case
@@ -116,10 +134,18 @@ def _queries() -> Queries:
         "draft_files": Draft.files.through.objects.filter(draft__case=CASE),
         "follow_ups": FollowUp.objects.filter(case=CASE),
         "surveys": Survey.objects.filter(follow_up__case=CASE),
-        "other_cases": Case.objects.filter(customer=CUSTOMER).exclude(pk=CASE),
+        "other_cases": Case.objects.filter(customer=CUSTOMER).exclude(pk=CASE).exclude(state=State.MERGED),
         "people": User.objects.all(),
         "catalogue": CatalogueItem.objects.all(),
         "authority": Authority.objects.all(),
+        "merges": Merge.objects.filter(survivor=CASE, undone_at=None),
+        "splits": Split.objects.filter(Q(source=CASE) | Q(made=CASE), undone_at=None),
+        "case_links": CaseLink.objects.filter(Q(case=CASE) | Q(other=CASE)),
+        "tags": Tag.objects.filter(on__case=CASE),
+        "every_tag": Tag.objects.all(),
+        "fields": Field.objects.all(),
+        "field_values": FieldValue.objects.filter(case=CASE),
+        "references": Reference.objects.filter(case=CASE, removed_at=None),
     }
 
 

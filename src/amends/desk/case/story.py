@@ -56,6 +56,11 @@ class Said:
         return self.message.direction == Message.Direction.IN
 
     @property
+    def at_move(self) -> str:
+        """The name of the form that moves it to another case."""
+        return f"move-{self.message.pk}"
+
+    @property
     def band(self) -> int | None:
         """The heat band, 0 to 4."""
         return None if self.heat is None else min(self.heat, 99) // 20
@@ -85,6 +90,11 @@ class Story:
 
     hand: Said | None
     rest: list[Item]
+
+    @property
+    def has_others(self) -> bool:
+        """Whether a message would stay if the one in hand moved."""
+        return any(item.said for item in self.rest)
 
 
 def tell(

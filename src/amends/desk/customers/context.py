@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from amends.cases.models import Case, Customer
+from amends.cases.models import Case, Customer, CustomerMerge, State
 from amends.cases.policy import may, visible_cases
+from amends.cases.straight.following import surviving_customer
+from amends.cases.straight.selectors import may_be_one
 from amends.desk.frame import Frame
 from amends.desk.queue.context import Row, row
 from amends.people.models import User
@@ -27,11 +29,14 @@ class Page:
     given: list[str]
     full: bool
     may_export: bool
+    may_be: list[tuple[Customer, str]]
+    joined: list[CustomerMerge]
 
 
 def customer_of(user: User, pk: int) -> Customer:
     """A customer with at least one case that this person may open; none other exists."""
     found = Customer.objects.filter(pk=pk).first()
+    found = surviving_customer(found) if found else None
     if found is None or not visible_cases(user).filter(customer=found).exists():
         raise Http404
     return found
@@ -39,7 +44,7 @@ def customer_of(user: User, pk: int) -> Customer:
 
 def page(user: User, frame: Frame, customer: Customer) -> Page:
     """Everything between this customer and us that this person may see."""
-    mine = visible_cases(user).filter(customer=customer)
+    mine = visible_cases(user).filter(customer=customer).exclude(state=State.MERGED)
     cases = list(mine.select_related("customer", "owner").order_by("-id")[: MOST + 1])
     rows = [row(case, place, frame, user) for place, case in enumerate(cases[:MOST], 1)]
     keys = [case.pk for case in cases]
@@ -52,7 +57,14 @@ def page(user: User, frame: Frame, customer: Customer) -> Page:
         given=_given(keys),
         full=len(cases) > MOST,
         may_export=may(user, "privacy.export"),
+        may_be=may_be_one(customer) if may(user, "customer.merge") else [],
+        joined=_joined(customer) if may(user, "customer.merge") else [],
     )
+
+
+def _joined(customer: Customer) -> list[CustomerMerge]:
+    rows = CustomerMerge.objects.filter(survivor=customer, undone_at=None).select_related("merged")
+    return list(rows.order_by("-id"))
 
 
 def _headline(customer: Customer, cases: list[Case]) -> str:

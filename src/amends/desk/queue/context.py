@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from amends.cases.models import Case, Channel, Firm
+from amends.cases.models import Case, Channel, Firm, Tag, TagOn
 from amends.cases.policy import visible_cases
 from amends.desk import reach
 from amends.desk.frame import Frame
@@ -23,6 +23,7 @@ from amends.desk.times import When
 from amends.people.models import User
 
 PAGE = 50
+TAGS = 30  # offered as filters; any other is reached from a case that has it
 VIEWS = 12  # saved views that stand as tabs; a longer row helps nobody
 GIVEN = (  # the tabs that everybody has
     ("All open", Filters()),
@@ -45,6 +46,7 @@ class Row:
     due: When | None
     url: str
     owner: str
+    tags: Sequence[str] = ()
 
     @property
     def nothing(self) -> str:
@@ -110,26 +112,42 @@ def page(user: User, frame: Frame, query: QueryDict) -> Page:
     """The queue as its URL asks for it."""
     filters = Filters.read(query)
     tabs, count = _tabs(user, filters)
+    tags = list(Tag.objects.order_by("name")[:TAGS])
     cursor = Cursor.read(query.get("after", ""))
     cases = find(user, filters, cursor, PAGE + 1)
     start = cursor.shown if cursor else 0
     return Page(
         filters=filters,
-        words=_words(filters, user),
-        more=_more(filters),
+        words=_words(filters, user, tags),
+        more=_more(filters, tags),
         tabs=tabs,
         count=count,
-        rows=[row(case, start + n, frame, user) for n, case in enumerate(cases[:PAGE], 1)],
+        rows=_rows(cases[:PAGE], start, frame, user),
         older=_older(filters, cases, start),
         first=cursor is None,
     )
 
 
-def row(case: Case, place: int, frame: Frame, user: User) -> Row:
+def _rows(cases: list[Case], start: int, frame: Frame, user: User) -> list[Row]:
+    tags: dict[int, list[str]] = {}
+    on = TagOn.objects.filter(case__in=[case.pk for case in cases]).order_by("tag__name")
+    for key, name in on.values_list("case", "tag__name"):
+        tags.setdefault(key, []).append(name)
+    return [row(case, start + n, frame, user, tags.get(case.pk, [])) for n, case in enumerate(cases, 1)]
+
+
+def row(case: Case, place: int, frame: Frame, user: User, tags: Sequence[str] = ()) -> Row:
     """A case as a line, with its reason in words."""
     due = frame.when(case.next_due_at) if case.next_due_at else None
     return Row(
-        place, case, reason(case.rank_why), _sum(case), due, f"/cases/{case.reference}/", _owner(case, user)
+        place,
+        case,
+        reason(case.rank_why),
+        _sum(case),
+        due,
+        f"/cases/{case.reference}/",
+        _owner(case, user),
+        tags,
     )
 
 
@@ -206,7 +224,10 @@ def _branches(user: User, filters: Filters, where: Q | None = None) -> list[Bran
         cases = filters.narrow(cases, user)
         return cases.filter(where) if where else cases
 
-    mine, few = filters.owner == "me", filters.lane or filters.reopened or filters.owner == "nobody"
+    mine, few = (
+        filters.owner == "me",
+        filters.lane or filters.reopened or filters.tag or filters.owner == "nobody",
+    )
     if not mine and not few:
         return reach.branches(user, filters.states, narrow)
     # Their own index finds these in order, whoever's they are; what is one's own needs no other sight.
@@ -266,7 +287,7 @@ def _count(user: User, filters: Filters) -> RawSQL:
     return reach.as_column(reach.compiled(("count", filters), user, build))
 
 
-def _words(filters: Filters, user: User) -> list[Word]:
+def _words(filters: Filters, user: User, tags: Sequence[Tag]) -> list[Word]:
     people = {
         str(u.pk): u.name for u in User.objects.filter(is_active=True).order_by("name") if u.pk != user.pk
     }
@@ -284,9 +305,16 @@ def _words(filters: Filters, user: User) -> list[Word]:
         )
     if filters.reopened:
         words.append(_word(filters, "reopened", ",", {"1": "that were not fixed", "": "fixed or not"}))
+    if filters.tag:
+        words.append(_word(filters, "tag", ", tagged", _tag_words(filters, tags)))
     if filters.kind:
         words.append(_word(filters, "kind", ", only", KINDS))
     return [*words, _word(filters, "order", ", ordered by", ORDERS)]
+
+
+def _tag_words(filters: Filters, tags: Sequence[Tag]) -> dict[str, str]:
+    known = {str(tag.pk): f"“{tag.name}”" for tag in tags}
+    return {filters.tag: "with a tag of their own", **known, "": "in any way or none"}
 
 
 def _word(filters: Filters, name: str, before: str, options: dict[str, str]) -> Word:
@@ -295,12 +323,13 @@ def _word(filters: Filters, name: str, before: str, options: dict[str, str]) -> 
     return Word(before, name, options.get(now, "somebody who left"), choices)
 
 
-def _more(filters: Filters) -> list[Choice]:
+def _more(filters: Filters, tags: Sequence[Tag]) -> list[Choice]:
     offered = [
         ("Safety and vulnerable", {"lane": "1"}),
         ("Reopened", {"reopened": "1"}),
         ("Complaints only", {"kind": "complaint"}),
         ("Set aside: no complaint", {"kind": "not_complaint", "state": "closed"}),
         ("Set aside: spam", {"kind": "spam", "state": "closed"}),
+        *((f"Tagged “{tag.name}”", {"tag": str(tag.pk)}) for tag in tags),
     ]
     return [Choice(words, filters.but(**changed), False) for words, changed in offered]

@@ -51,6 +51,7 @@ class Filters:
     lane: str = ""  # "1": safety, self-harm or vulnerable
     reopened: str = ""  # "1": the customer said that it is not fixed
     kind: str = ""
+    tag: str = ""  # the key of a tag
     order: str = "burning"
 
     @classmethod
@@ -72,7 +73,7 @@ class Filters:
     @property
     def states(self) -> tuple[str, ...]:
         """The states of the record that the word stands for."""
-        every = tuple(State.values)
+        every = tuple(state for state in State.values if state != State.MERGED)
         return {"open": OPEN, "any": every}.get(self.state, (self.state,))
 
     @property
@@ -98,6 +99,8 @@ class Filters:
             cases = cases.filter(reopened__gt=0)
         if self.kind:
             cases = cases.filter(kind=self.kind)
+        if self.tag:
+            cases = cases.filter(tags_on__tag=int(self.tag))
         return _of_heat(cases, self.heat)
 
 
@@ -110,6 +113,8 @@ def _of_heat(cases: QuerySet[Case], heat: str) -> QuerySet[Case]:
 
 
 def _known(name: str, value: str) -> bool:
+    if name == "tag":
+        return value.isdecimal() and len(value) < 12
     if name == "owner":
         return value in ("me", "nobody") or (value.isdigit() and len(value) < 12)
     allowed: dict[str, object] = {

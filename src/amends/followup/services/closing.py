@@ -1,6 +1,6 @@
 """Resolving and closing: no case closes quietly (law 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock
-from amends.cases.models import Case, Due, Kind, State
+from amends.cases.models import Case, Due, Field, Kind, State
+from amends.cases.straight.services.fields import missing_among
 from amends.followup.models import FollowUp
 from amends.followup.services.asking import plan_follow_up
 from amends.resolve.models import Cause, Offer, Promise, Remedy
@@ -21,6 +22,8 @@ from amends.resolve.words import moment
 from amends.respond.services import check_blocked
 from amends.understand.concerns import concerns_of
 from amends.understand.models import Concern
+
+RESOLVED, CLOSED = Field.Stage.RESOLVED, Field.Stage.CLOSED
 
 
 @transaction.atomic
@@ -69,10 +72,12 @@ class Standing:
     offer: Offer | None = None  # the one that the customer may answer now
     promises: Sequence[Promise] = ()
     follow_up: FollowUp | None = None  # the newest that was not dropped
+    fields: Sequence[Field] = ()  # that the firm asks for
+    answered: Set[int] = frozenset()  # keys of those that are filled in
 
 
 def standing_of(case: Case) -> Standing:
-    """Read it: six queries."""
+    """Read it: eight queries."""
     return Standing(
         concerns=list(concerns_of(case)),
         has_cause=Cause.objects.filter(case=case).exists(),
@@ -80,6 +85,8 @@ def standing_of(case: Case) -> Standing:
         offer=open_offer(case),
         promises=list(case.promises.order_by("due_at")),
         follow_up=case.follow_ups.exclude(state=FollowUp.State.DROPPED).order_by("-id").first(),
+        fields=list(Field.objects.exclude(required_at="").order_by("position", "id")),
+        answered=frozenset(case.field_values.values_list("field", flat=True)),
     )
 
 
@@ -91,7 +98,7 @@ def missing_for_resolve(case: Case, known: Standing | None = None) -> list[str]:
         missing.append("The cause is not recorded. Write it, or say why it is not known.")
     if case.owner is None or not case.owner.is_active:
         missing.append("Nobody owns this case. Give it an owner, who will go back and ask.")
-    return missing + _waiting(standing)
+    return missing + _waiting(standing) + missing_among(standing.fields, standing.answered, RESOLVED)
 
 
 def missing_for_close(case: Case, known: Standing | None = None) -> list[str]:
@@ -105,7 +112,9 @@ def missing_for_close(case: Case, known: Standing | None = None) -> list[str]:
     open_ones = [f"A promise is open: {one.what}, by {moment(one.due_at)}." for one in promises]
     granted = [one for one in standing.remedies if one.state == Remedy.State.GRANTED]
     undelivered = [f"Granted, but not delivered: {said(one)}." for one in granted]
-    return missing_for_resolve(case, standing) + open_ones + undelivered + _not_asked(standing.follow_up)
+    asked = missing_among(standing.fields, standing.answered, CLOSED)
+    missing = missing_for_resolve(case, standing) + open_ones + undelivered + _not_asked(standing.follow_up)
+    return list(dict.fromkeys(missing + asked))
 
 
 def _undecided(concerns: Sequence[Concern]) -> list[str]:

@@ -37,13 +37,14 @@ def reopen_of_entry(entry_id: int) -> bool:
     Does nothing for automatic mail, for spam, and when the case was finished only after the message
     came: then people had it before them.
     """
-    entry = Entry.objects.select_related("case").filter(pk=entry_id).first()
-    if entry is None or entry.case is None:
+    entry = Entry.objects.filter(pk=entry_id).first()
+    found = Message.objects.select_related("case").filter(pk=entry.facts.get("message")) if entry else None
+    message = found.first() if found is not None else None
+    if message is None:
         return False
-    case = entry.case
+    case = message.case  # where it is now: it may have been merged or moved since it came
     lock(case, SYSTEM)
-    message = Message.objects.filter(pk=entry.facts.get("message"), case=case).first()
-    if case.is_open or case.kind == Kind.SPAM or message is None or message.is_auto:
+    if case.is_open or case.kind == Kind.SPAM or message.is_auto:
         return False
     if Entry.objects.filter(case=case, pk__gt=entry_id, verb__in=ENDINGS).exists():
         return False

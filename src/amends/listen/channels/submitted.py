@@ -7,6 +7,7 @@ from amends.cases.actors import API, CUSTOMER, Actor, staff
 from amends.cases.models import Blob, Case, Raw
 from amends.cases.services import File, Who, Words
 from amends.cases.speaking import Speaker
+from amends.cases.straight.following import surviving
 from amends.listen.arrival import Arrival, Held
 from amends.people.models import User
 
@@ -36,7 +37,11 @@ def _arrival(raw: Raw, by: Actor, facts: dict[str, Any] | None = None) -> Arriva
         fields = _storable(json.loads(bytes(raw.blob.content)))
     except ValueError as error:
         raise Held("What was stored is not the form that this channel sends.") from error
-    case = Case.objects.select_related("customer").get(pk=fields["case"]) if fields.get("case") else None
+    case = (
+        surviving(Case.objects.select_related("customer").get(pk=fields["case"]))
+        if fields.get("case")
+        else None
+    )
     who = Who(fields.get("name", ""), fields.get("email", ""), fields.get("phone", ""))
     return Arrival(
         who=who,

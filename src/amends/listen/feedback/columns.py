@@ -10,7 +10,8 @@ from typing import Any
 
 from amends.cases.errors import Invalid
 from amends.listen.feedback.services import Item
-from amends.listen.importing.fields import BadRow, moment
+from amends.listen.importing.dates import moment
+from amends.listen.importing.shape import BadRow
 
 # The first name that a table has, wins; letters, case and dashes aside.
 NAMES: dict[str, tuple[str, ...]] = {
