@@ -81,8 +81,10 @@ def _rows(table: Personal, scope: Scope) -> QuerySet[Any]:
 
 def _names_of(scope: Scope) -> set[str]:
     """The words of the customer's name, by which search forgives a typing error."""
-    customer = Customer.objects.filter(pk=scope.customer).first()
-    return set(words_of(customer.name)) if customer else set()
+    people = Customer.objects.filter(Q(pk=scope.customer) | Q(merged_into=scope.customer))
+    if scope.customer is None:
+        return set()
+    return {word for name in people.values_list("name", flat=True) for word in words_of(name)}
 
 
 def empty(scope: Scope) -> int:
@@ -160,9 +162,11 @@ def _empty(arrivals: Collection[int]) -> int:
 
 def _erase_blobs(digests: Collection[str]) -> int:
     """Bytes that another customer's mail or file shares stay: they are that customer's too."""
-    named = [one for one in Blob._meta.related_objects if one.related_model is not Preview]
-    nobody = {f"{one.related_query_name()}__isnull": True for one in named}
-    return Blob.objects.filter(pk__in=digests, **nobody).delete()[0]
+    orphans = Blob.objects.filter(pk__in=digests)
+    for one in Blob._meta.related_objects:
+        if one.related_model is not Preview:
+            orphans = orphans.filter(Q((f"{one.field.related_query_name()}__isnull", True)))
+    return orphans.delete()[0]
 
 
 def _erase_tasks(scope: Scope) -> int:
