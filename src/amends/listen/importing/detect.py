@@ -15,10 +15,16 @@ ENDINGS = {
 }  # fmt: skip
 ALLOWED = "csv, jsonl, ndjson, mbox, parquet, eml, a Maildir, and exports of Zendesk, Freshdesk, Zammad and django-helpdesk"
 
+_PASSWORD = re.compile(r"\w+:/+[^/@]*:[^@]+@|.*[?&]password=", re.IGNORECASE)
+
 
 def kind_of(path: Path) -> str:
     """The format of a file or folder. Raises Invalid with the sentence."""
     if "://" in str(path) or str(path).startswith(("postgres:/", "postgresql:/", "sqlite:/")):
+        if _PASSWORD.match(str(path)):
+            raise Invalid(
+                "Leave the password out of the address, for the address is shown and kept: put it in PGPASSWORD or ~/.pgpass."
+            )
         return "django-helpdesk"
     if path.is_dir():
         return _folder(path)
