@@ -17,7 +17,14 @@ import pytest
 
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "amends-demo"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    # A process for each sandboxed frame would take minutes for hundreds of them.
+    "--disable-features=IsolateSandboxedIframes",
+]
 
 
 @dataclass(frozen=True)
