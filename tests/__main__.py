@@ -88,7 +88,13 @@ def sqlite(run: Run, words: list[str]) -> None:
 
 
 # These touch no database, or bring one of their own: once is enough.
-_NO_DATABASE = [f"--ignore=tests/{folder}" for folder in ("text", "demo", "house", "browser")]
+_NO_DATABASE = [
+    f"--ignore=tests/{path}"
+    for path in (
+        "text", "demo", "house", "browser", "bench", "listen/test_nasty_mails.py", "listen/test_parse.py",
+        "listen/test_parse_time.py", "listen/test_split.py", "listen/test_mailbox_sign_in.py",
+    )
+]  # fmt: skip
 
 
 def on_postgres(run: Run, words: list[str]) -> None:

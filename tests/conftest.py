@@ -20,7 +20,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 @pytest.fixture(autouse=True)
 def own_cache(settings: Any) -> None:
     """The tests run in two processes at once: counters of one are none of the other's business."""
+    from django.core.cache import cache
+
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()  # who is writing on the first case of one test is nobody in the next
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,15 @@
 """A whole installation of its own, on the database that the suite runs on."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +17,8 @@ import dj_database_url
 import psycopg
 import pytest
 
+# What makes the tables by itself where there are none; that it does is tested by the other commands.
+PREPARING = {"staff", "key", "mail", "import", "mailbox"}
 SUITE_DATABASE = os.environ.get("AMENDS_DATABASE_URL", "")
 
 
@@ -22,17 +28,29 @@ class Installation:
 
     data: Path
     database: str = ""
+    fresh: bool = False  # makes its tables by itself
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `amends` with these arguments."""
+        if arguments and arguments[0] in PREPARING:
+            self._with_tables()
         return self._run([sys.executable, "-c", "from amends.cli import main; main()", *arguments], variables)
 
     def python(self, code: str) -> str:
         """Run code inside the prepared installation; return what it printed."""
+        self._with_tables()
         start = "from amends.cli.prepare import prepare\nprepare()\n"
         done = self._run([sys.executable, "-c", start + textwrap.dedent(code)], {})
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def _with_tables(self) -> None:
+        """Put empty tables there, as any of these commands would: migrating takes seconds each time."""
+        if self.fresh or self.database or self.data.exists():
+            return
+        tables = _tables()
+        self.data.mkdir(parents=True, mode=0o700)
+        shutil.copyfile(tables, self.data / tables.name)
 
     def _run(self, command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("AMENDS_")}
@@ -42,6 +60,16 @@ class Installation:
         return subprocess.run(
             command, env={**kept, **own, **variables}, capture_output=True, text=True, timeout=120
         )
+
+
+@cache
+def _tables() -> Path:
+    """A database with empty tables, migrated once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="amends-tables-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    first = Installation(folder / "data", fresh=True)
+    first.python("")
+    return first.data / "amends.sqlite3"
 
 
 Make = Callable[..., Installation]

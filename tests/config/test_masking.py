@@ -104,7 +104,7 @@ def test_the_sender_says_why_without_saying_who(
     from amends.cases.actors import staff
     from amends.respond.services import send_now, send_reply
 
-    def refuses(_: Any) -> None:
+    def refuses(*_: Any, **__: Any) -> None:
         raise smtplib.SMTPRecipientsRefused({ADDRESS: (550, f"no mailbox {ADDRESS}".encode())})
 
     monkeypatch.setattr(mailer, "post", refuses)

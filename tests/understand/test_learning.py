@@ -11,7 +11,7 @@ from amends.cases.actors import SYSTEM, staff
 from amends.cases.models import Case, Kind, State
 from amends.cases.services import set_kind
 from amends.respond.services import keep_finding, take_rewrite, unkeep_finding
-from amends.text import coach, own
+from amends.text import coach, own, place
 from amends.text.own import Correction, Example
 from amends.understand import learning
 from amends.understand.services import overrule
@@ -24,9 +24,9 @@ LATER = "We will get back to you about room {} soon."
 def folder(tmp_path: Path, settings: Any) -> Any:
     """Nothing learned here outlives the test."""
     settings.AMENDS_DATA = tmp_path
-    own.use(learning.folder())
+    place.use(learning.folder())
     yield learning.folder()
-    own.use(None)
+    place.use(None)
 
 
 def counted() -> dict[str, tuple[int, int]]:

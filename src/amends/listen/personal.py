@@ -7,7 +7,6 @@ from typing import Any
 
 from amends.cases.models import Channel, Raw
 from amends.cases.privacy.registry import Personal, declare, find_raws_with
-from amends.listen import mail
 
 
 def register() -> None:
@@ -76,6 +75,8 @@ def unfiled_from(reach: Collection[str]) -> list[int]:
 
 def senders(raw: Raw) -> set[str]:
     """Every address and number that this item says it comes from, in small letters."""
+    from amends.listen import mail
+
     found = {str(raw.envelope.get("sender") or "")}
     if raw.channel == Channel.MAIL:
         found.add(mail.parse(bytes(raw.blob.content)).from_email)

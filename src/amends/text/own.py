@@ -18,9 +18,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from . import encoder
+from . import encoder, place
+from .place import FILE
 
-FILE = "own-heads.npz"
 # Fewer examples of a judgement, or fewer of either answer, teach nothing.
 LEAST, LEAST_EACH = 20, 5
 # The pull to zero, in examples; how far a score may already be off to be learned from.
@@ -66,14 +66,7 @@ class Outcome(NamedTuple):
 
 Corrections = Mapping[str, Correction]
 _log = logging.getLogger(__name__)
-_path: Path | None = None
 _trial: Corrections | None = None
-
-
-def use(folder: Path | None) -> None:
-    """Use what was learned in this folder, now and whenever it is learned anew; None: the shipped heads."""
-    global _path
-    _path = folder / FILE if folder else None
 
 
 def corrected(
@@ -187,10 +180,11 @@ def grouped(examples: Iterable[Example]) -> dict[str, list[Example]]:
 def _in_force() -> Corrections:
     if _trial is not None:
         return _trial
-    if _path is None:
+    path = place.path()
+    if path is None:
         return {}
     try:
-        return _loaded(_path, _path.stat().st_mtime_ns)
+        return _loaded(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         return {}
 

@@ -305,9 +305,29 @@ def answered(draft: Draft) -> tuple[bool, ...]:
         return ()
     if answering.available():
         spoken = (draft.without_greeting(*span) for span in draft.sentences)
-        return tuple(answering.answered(concerns, [draft.text[start:end] for start, end in spoken]))
+        settled = answering.answered(concerns, [draft.text[start:end] for start, end in spoken])
+        put_off = _put_off(draft)
+        return tuple(
+            done or (bool(put_off) and answers(put_off, concern))
+            for done, concern in zip(settled, concerns, strict=True)
+        )
     stems = set(bearing(draft.plain))
     return tuple(answers(stems, concern) for concern in concerns)
+
+
+_SAID_BACK = {"present:heard", "present:understood"}
+
+
+def _put_off(draft: Draft) -> set[str]:
+    """The words of what is said back to the customer, where the draft also says when they hear more."""
+    if not draft.judged or all(promise.vague for promise in draft.promises):
+        return set()
+    said = (
+        draft.text[start:end]
+        for (start, end), does in zip(draft.sentences, draft.judged, strict=False)
+        if does & _SAID_BACK
+    )
+    return {stem for sentence in said for stem in bearing(sentence)}
 
 
 def _quoted(concern: str) -> str:

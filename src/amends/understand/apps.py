@@ -1,5 +1,7 @@
 """The room `understand`."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -11,12 +13,13 @@ class UnderstandConfig(AppConfig):
 
     def ready(self) -> None:
         """Judge with what this installation taught, where it has taught something; add filters to search."""
+        from django.conf import settings
+
         from amends.cases.searching import register
-        from amends.text import own
+        from amends.text import place
         from amends.understand import personal
-        from amends.understand.learning import folder
         from amends.understand.searching import OURS
 
-        own.use(folder())
+        place.use(Path(settings.AMENDS_DATA) / "text")
         personal.register()
         register(*OURS)

@@ -182,7 +182,8 @@ def test_two_who_work_on_one_import_bring_nothing_twice(firm: Any, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "address", ["postgres://ann:s3cret@db.example/helpdesk", "postgresql://db.example/helpdesk?password=s3cret"]
+    "address",
+    ["postgres://ann:s3cret@db.example/helpdesk", "postgresql://db.example/helpdesk?password=s3cret"],
 )
 def test_a_password_in_an_address_is_refused_before_it_is_kept(address: str) -> None:
     with pytest.raises(Invalid, match="PGPASSWORD") as refused:

@@ -51,7 +51,7 @@ def _on_sqlite(rewrite: bool | None) -> str:
 
 def _full_text_tables() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%%USING fts5%%'")
+        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%%USING fts5(%%'")
         return [f'"{name}"' for (name,) in cursor.fetchall()]
 
 

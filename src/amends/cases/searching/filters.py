@@ -8,7 +8,6 @@ from operator import or_
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from rapidfuzz import fuzz, process
 
 from amends.cases.errors import Invalid
 from amends.cases.searching.query import Asked
@@ -64,6 +63,8 @@ def register(*filters: Filter) -> None:
 
 def nearly(name: str) -> str:
     """The filter that was probably meant, or nothing."""
+    from rapidfuzz import fuzz, process
+
     best = process.extractOne(name, FILTERS.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     return str(best[0]) if best else ""
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
 
 from amends.cases.models import Customer, SearchName
 from amends.cases.searching.query import Words
@@ -61,6 +59,9 @@ def near(word: str, most: int = MOST) -> list[str]:
     """Words of names that were probably meant, the nearest first; never the word itself."""
     if len(word) < SHORTEST or len(word) > LONGEST or not word.isalpha():
         return []
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
     for candidates in (_same_start, _trigrams if connection.vendor == "postgresql" else _shared):
         found = process.extract(
             word,

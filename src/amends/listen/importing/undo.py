@@ -33,7 +33,7 @@ from amends.listen.importing.services import require_admin
 
 BATCH = 50
 # What an import and the reading after it write on a case by themselves.
-OF_MESSAGES = {"message.received", "message.imported", "reading.made", "concerns.proposed"}
+OF_MESSAGES = {"message.received", "message.imported", "reading.made", "concerns.proposed", "files.arrived"}
 OWN = {"case.imported", "note.imported", "message.taken_back", *OF_MESSAGES}
 # What hangs on a case by itself, or is looked at on its own below; anything else was put there by somebody.
 EXPECTED = {
@@ -43,6 +43,7 @@ EXPECTED = {
     "notes",
     "parties",
     "search_docs",
+    "order_references",
     "heat_points",
     "concerns",
     "journal",
