@@ -53,7 +53,18 @@ class Run:
         report = self.scratch / f"{name}.xml"
         self.step(
             name,
-            ("pytest", "-q", "-n", "2", "--dist", "loadgroup", f"--junitxml={report}", *words),
+            (
+                "pytest",
+                "-q",
+                "-n",
+                "2",
+                "--dist",
+                "loadgroup",
+                "-m",
+                "not long",
+                f"--junitxml={report}",
+                *words,
+            ),
             **variables,
         )
         if not report.exists():
@@ -87,11 +98,12 @@ def sqlite(run: Run, words: list[str]) -> None:
     run.pytest("tests on SQLite", words)
 
 
-# These touch no database, or bring one of their own: once is enough.
+# These touch no database, bring one of their own, or are about processes rather than tables: once is enough.
 _NO_DATABASE = [
     f"--ignore=tests/{path}"
     for path in (
-        "text", "demo", "house", "browser", "bench", "listen/test_nasty_mails.py", "listen/test_parse.py",
+        "text", "demo", "house", "browser", "bench", "cli/test_text.py", "cli/test_sentences.py", "cli/test_doctor_and_staff.py",
+        "listen/importing/test_killed.py", "listen/test_nasty_mails.py", "listen/test_parse.py",
         "listen/test_parse_time.py", "listen/test_split.py", "listen/test_mailbox_sign_in.py",
     )
 ]  # fmt: skip

@@ -65,6 +65,7 @@ def test_a_database_that_is_not_called_bench_is_refused(bench: Installation) -> 
     assert "must name one with “bench” in it" in done.stderr.replace("\n", " ")
 
 
+@pytest.mark.long
 def test_the_installation_itself_is_not_touched(bench: Installation) -> None:
     if SUITE_DATABASE:
         pytest.skip("on SQLite only: here the database named for it is the one that is emptied")

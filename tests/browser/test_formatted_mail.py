@@ -45,8 +45,8 @@ class Watched:
             route.fulfill(
                 body=f"<!doctype html>{frames}", headers={"Content-Type": "text/html; charset=utf-8"}
             )
-        elif url.startswith(f"{ORIGIN}/m/"):
-            body = self.documents[int(url.rpartition("/")[2])]
+        elif (at := url.removeprefix(f"{ORIGIN}/m/")).isdecimal():
+            body = self.documents[int(at)]
             headers = {"Content-Type": "text/html; charset=utf-8"}
             if self.policy:
                 headers["Content-Security-Policy"] = self.policy

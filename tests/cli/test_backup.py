@@ -99,6 +99,7 @@ def test_a_wiped_installation_comes_back_and_goes_on(installation: Installation,
     assert report["entries"] == before + 1
 
 
+@pytest.mark.long
 def test_a_filled_installation_is_refused_and_with_replace_kept_beside(
     source: Source, installation: Installation, make_installation: Make
 ) -> None:
@@ -169,6 +170,7 @@ def test_a_running_amends_is_not_restored_over(source: Source) -> None:
     expect_refusal(done, "Amends is running on this data.")
 
 
+@pytest.mark.long
 def test_a_journal_that_is_not_the_one_backed_up_is_noticed(
     installation: Installation, make_installation: Make, tmp_path: Path
 ) -> None:

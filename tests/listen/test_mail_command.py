@@ -49,7 +49,8 @@ def test_a_mail_goes_in_and_the_whole_case_comes_out(installation: Installation)
     )
     assert sorted(a["size"] for a in message["attachments"]) == sorted(first.files)
     assert all(re.fullmatch(r"[0-9a-f]{64}", a["sha256"]) for a in message["attachments"])
-    assert [entry["verb"] for entry in case["journal"]] == ["case.opened", "message.received"]
+    verbs = [entry["verb"] for entry in case["journal"]]
+    assert verbs == ["case.opened", "files.arrived", "message.received"]
     assert case["concerns"] == case["promises"] == case["remedies"] == []
     assert case["clocks"][0]["clock"] == "answer"
 

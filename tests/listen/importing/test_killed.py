@@ -26,6 +26,7 @@ print(json.dumps([Case.objects.count(), Raw.objects.count(), Message.objects.cou
 """
 
 
+@pytest.mark.long
 @pytest.mark.process
 def test_a_killed_import_goes_on_where_it_stood(installation: Installation, tmp_path: Path) -> None:
     path = write(

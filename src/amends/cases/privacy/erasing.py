@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string
 from django_ox.models import OxTask
 
 from amends.cases import clock
-from amends.cases.models import Attachment, Blob, Case, Customer, Entry, Payload, Preview, Raw
+from amends.cases.models import Attachment, Blob, Case, Customer, Entry, Message, Payload, Preview, Raw
 from amends.cases.privacy.registry import Personal, about_customers, raws_from
 from amends.cases.searching import names
 from amends.cases.searching.words import words_of
@@ -80,11 +80,11 @@ def _rows(table: Personal, scope: Scope) -> QuerySet[Any]:
 
 
 def _names_of(scope: Scope) -> set[str]:
-    """The words of the customer's name, by which search forgives a typing error."""
+    """The words of names that search learned from these cases, by which it forgives a typing error."""
     people = Customer.objects.filter(Q(pk=scope.customer) | Q(merged_into=scope.customer))
-    if scope.customer is None:
-        return set()
-    return {word for name in people.values_list("name", flat=True) for word in words_of(name)}
+    known = people.values_list("name", flat=True) if scope.customer is not None else ()
+    writers = Message.objects.filter(case__in=scope.cases).values_list("from_name", flat=True)
+    return {word for name in (*known, *writers) for word in words_of(name)}
 
 
 def empty(scope: Scope) -> int:

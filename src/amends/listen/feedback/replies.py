@@ -44,7 +44,7 @@ def _public_low(row: Feedback) -> str:
     return (
         f"{_hello(row)}\n\nthank you for telling us. We are sorry that it went this way for you. "
         "We would like to understand what happened and put it right.\n\n"
-        f"You reach us directly at {reach}. A person with a name answers you.\n\n{here.name}"
+        f"You reach us directly at {reach}. You reach a person there, and you will know their name.\n\n{here.name}"
     )
 
 

@@ -27,6 +27,8 @@ from amends.cases.models import (
     Raw,
     SearchDoc,
 )
+from amends.cases.searching import names
+from amends.cases.searching.words import words_of
 from amends.listen.importing.bring import put_back
 from amends.listen.importing.models import Brought, Import
 from amends.listen.importing.services import require_admin
@@ -155,6 +157,7 @@ def _take_back(rows: Sequence[Brought]) -> None:
     for one in sorted(rows, key=lambda row: -row.pk):
         if one.before is not None and one.case_id not in cases:
             _off(one)
+    called = _names({one.customer_id for one in rows}, messages)
     Message.objects.filter(pk__in=messages).delete()
     raws, customers = [one.raw_id for one in rows], {one.customer_id for one in rows if one.new_customer}
     named = {one.customer_id for one in rows if one.named}
@@ -163,6 +166,14 @@ def _take_back(rows: Sequence[Brought]) -> None:
     Raw.objects.filter(pk__in=raws).delete()
     _customers(customers, named)
     Blob.objects.filter(pk__in=blobs, raw=None, attachment=None).delete()
+    names.forget(called)
+
+
+def _names(customers: set[int], messages: Sequence[int]) -> set[str]:
+    """The words of the names that search learned from these rows."""
+    known = Customer.objects.filter(pk__in=customers).values_list("name", flat=True)
+    writers = Message.objects.filter(pk__in=messages).values_list("from_name", flat=True)
+    return {word for name in (*known, *writers) for word in words_of(name)}
 
 
 def _blobs(rows: Sequence[Brought], messages: Sequence[int]) -> set[str]:
