@@ -50,9 +50,9 @@ def _ports() -> tuple[int, int]:
             return web.getsockname()[1], port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Started once for all browser tests; DESK_UNDER_TEST=http://… takes one that is up already."""
+    """Started once for all browser tests, and ended with the last of them; DESK_UNDER_TEST=http://… takes one that is up already."""
     if url := os.environ.get("DESK_UNDER_TEST"):
         yield Desk(url, tmp_path_factory.mktemp("desk"), 0)
         return
@@ -85,7 +85,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"amends up did not become healthy:\n{log.read_text()[-4000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """The browser."""
     from playwright.sync_api import sync_playwright

@@ -95,7 +95,9 @@ def test_a_tablet_forgets_and_leaves_no_way_back(open_page: Any) -> None:
     tablet.goto("/kiosk/counter/")
     tablet.fill("#text", "The queue is endless.")
     tablet.clock.run_for(95_000)
-    for _ in range(50):  # Playwright's own waiting for a condition would evaluate a string, which the page forbids
+    for _ in range(
+        50
+    ):  # Playwright's own waiting for a condition would evaluate a string, which the page forbids
         if not tablet.input_value("#text"):
             break
         tablet.wait_for_timeout(100)

@@ -1,6 +1,8 @@
 """Making an installation ready: settings, folder, tables."""
 
 import os
+from importlib.util import find_spec
+from pkgutil import iter_modules
 
 import django
 
@@ -49,13 +51,25 @@ def _reason(said: str) -> str:
 def behind() -> bool:
     """Whether a migration of this version has not run yet."""
     from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder
 
     applied = set(MigrationRecorder(connection).applied_migrations())
-    if not applied:
-        return True
-    return bool(set(MigrationLoader(None).disk_migrations) - applied)
+    return not applied or bool(_migrations() - applied)
+
+
+def _migrations() -> set[tuple[str, str]]:
+    """All migrations by their files: loading them takes longer than most commands."""
+    from django.apps import apps
+    from django.db.migrations.loader import MigrationLoader
+
+    found = set()
+    for app in apps.get_app_configs():
+        module, _ = MigrationLoader.migrations_module(app.label)
+        spec = find_spec(module) if module else None
+        places = spec.submodule_search_locations if spec else None
+        names = (name for _, name, is_package in iter_modules(places or ()) if not is_package)
+        found |= {(app.label, name) for name in names if name[0] not in "_~"}
+    return found
 
 
 def _migrate() -> None:
