@@ -4,6 +4,7 @@ import json
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,8 @@ def _server_files(url: str) -> Iterator[tuple[str, bytes]]:
         ).fetchone()
     assert row
     for path in sorted(Path(row[0]).iterdir()):
-        yield path.name, path.read_bytes()
+        with suppress(FileNotFoundError):  # the server renames files of its own while we look
+            yield path.name, path.read_bytes()
 
 
 def traces(installation: Installation) -> dict[str, list[str]]:

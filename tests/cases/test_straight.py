@@ -267,8 +267,8 @@ def test_references_are_found_by_the_firms_patterns(firm: Any, nadia: Any) -> No
     case: Any = opened(
         "Rob Hale", "Order bw-123456", "Visit V-AB-123, not XBW-1234567 nor BW-1234567; BW-123456 again"
     )
-    assert list(case.order_references.values_list("value", flat=True)) == ["BW-123456", "V-AB-123"]
-    row = case.order_references.first()
+    assert set(case.order_references.values_list("value", flat=True)) == {"BW-123456", "V-AB-123"}
+    row = case.order_references.get(value="BW-123456")
     straight.remove_reference(row, staff(nadia))
     write(case, "BW-123456!")
     assert case.order_references.filter(removed_at=None).count() == 1

@@ -46,11 +46,16 @@ class Installation:
 
     def _with_tables(self) -> None:
         """Put empty tables there, as any of these commands would: migrating takes seconds each time."""
-        if self.fresh or self.database or self.data.exists():
+        if self.fresh or self.data.exists():
             return
-        tables = _tables()
         self.data.mkdir(parents=True, mode=0o700)
-        shutil.copyfile(tables, self.data / tables.name)
+        if self.database:
+            name = dj_database_url.parse(self.database)["NAME"]
+            template = _template()
+            _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        else:
+            shutil.copyfile(_tables(), self.data / _tables().name)
 
     def _run(self, command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("AMENDS_")}
@@ -65,11 +70,24 @@ class Installation:
 @cache
 def _tables() -> Path:
     """A database with empty tables, migrated once a process."""
+    return _first() / "amends.sqlite3"
+
+
+@cache
+def _template() -> str:
+    """The same on the server."""
+    name = f"amends_tables_{uuid4().hex[:8]}"
+    _on_server(f'CREATE DATABASE "{name}"')
+    _first(_url(name))
+    return name
+
+
+def _first(database: str = "") -> Path:
     folder = Path(tempfile.mkdtemp(prefix="amends-tables-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    first = Installation(folder / "data", fresh=True)
+    first = Installation(folder / "data", database, fresh=True)
     first.python("")
-    return first.data / "amends.sqlite3"
+    return first.data
 
 
 Make = Callable[..., Installation]
@@ -85,6 +103,11 @@ def _server() -> dict[str, str]:
     }
 
 
+def _url(database: str) -> str:
+    server = _server()
+    return f"postgres://{server['user']}:{server['password']}@{server['host']}:{server['port']}/{database}"
+
+
 def _installations(folder: Path) -> Iterator[Make]:
     """Makes installations; their databases are dropped at the end."""
     made: list[str] = []
@@ -95,9 +118,7 @@ def _installations(folder: Path) -> Iterator[Make]:
         database = f"amends_{name}_{uuid4().hex[:8]}"
         _on_server(f'CREATE DATABASE "{database}"')
         made.append(database)
-        server = _server()
-        url = f"postgres://{server['user']}:{server['password']}@{server['host']}:{server['port']}/{database}"
-        return Installation(folder / name, url)
+        return Installation(folder / name, _url(database))
 
     yield make
     for database in made:

@@ -94,6 +94,7 @@ def test_a_file_that_is_no_mail_is_held_and_moved(box: Any) -> None:
     assert Raw.objects.get().state == "held"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_folder_that_is_gone_is_said(box: Any) -> None:
     from amends.listen.models import Mailbox
 

@@ -97,7 +97,7 @@ def _forget_samples() -> None:
 
 def _touched() -> list[str]:
     names = {table.table._meta.db_table for table in about_customers()}
-    names |= {"cases_blob", "cases_raw", "django_ox_oxtask"}
+    names |= {"cases_blob", "cases_raw", "cases_searchname", "django_ox_oxtask"}
     quote = connection.ops.quote_name
     return [quote(name) for name in sorted(names & set(connection.introspection.table_names()))]
 
