@@ -303,31 +303,14 @@ def answered(draft: Draft) -> tuple[bool, ...]:
     concerns = draft.context.concerns
     if not concerns:
         return ()
-    if answering.available():
-        spoken = (draft.without_greeting(*span) for span in draft.sentences)
-        settled = answering.answered(concerns, [draft.text[start:end] for start, end in spoken])
-        put_off = _put_off(draft)
-        return tuple(
-            done or (bool(put_off) and answers(put_off, concern))
-            for done, concern in zip(settled, concerns, strict=True)
-        )
     stems = set(bearing(draft.plain))
-    return tuple(answers(stems, concern) for concern in concerns)
-
-
-_SAID_BACK = {"present:heard", "present:understood"}
-
-
-def _put_off(draft: Draft) -> set[str]:
-    """The words of what is said back to the customer, where the draft also says when they hear more."""
-    if not draft.judged or all(promise.vague for promise in draft.promises):
-        return set()
-    said = (
-        draft.text[start:end]
-        for (start, end), does in zip(draft.sentences, draft.judged, strict=False)
-        if does & _SAID_BACK
-    )
-    return {stem for sentence in said for stem in bearing(sentence)}
+    named = [answers(stems, concern) for concern in concerns]
+    if not answering.available():
+        return tuple(named)
+    # Points that come back in their own words count as answered; the network finds those that do not.
+    spoken = (draft.without_greeting(*span) for span in draft.sentences)
+    settled = answering.answered(concerns, [draft.text[start:end] for start, end in spoken])
+    return tuple(either or other for either, other in zip(settled, named, strict=True))
 
 
 def _quoted(concern: str) -> str:
