@@ -222,7 +222,7 @@ def neighbours() -> str:
 
     denise = Customer.objects.get(email="denise@other.example")
     cases = list(Case.objects.filter(customer=denise).values_list("pk", flat=True))
-    rows = [sorted(map(str, table.of(cases, denise.pk).values())) for table in about_customers()]
+    rows = [sorted(map(str, table.of(cases, [denise.pk]).values())) for table in about_customers()]
     raws = Raw.objects.filter(message__case__in=cases)
     rows.append([bytes(blob.content).hex() for blob in Blob.objects.filter(raw__in=raws)])
     rows.append([bytes(one.content).hex() for one in Blob.objects.filter(attachment__case__in=cases)])

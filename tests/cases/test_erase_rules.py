@@ -222,7 +222,7 @@ def test_the_bytes_of_old_mail_can_go_while_the_message_stays(case: Case, ada: A
 
 def test_a_failed_erasure_leaves_everything(case: Case, mara: Any, monkeypatch: Any) -> None:
     made = services.ask(case.customer, "asked", "", staff(mara))
-    monkeypatch.setattr("amends.cases.privacy.erasing._erase_blobs", lambda digests: 1 / 0)
+    monkeypatch.setattr("amends.cases.privacy.erasing.drop_orphans", lambda digests: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         services.carry_out(made, SYSTEM)
     assert case.messages.get().text and Erasure.objects.get().state == "pending"

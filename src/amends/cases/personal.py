@@ -1,12 +1,10 @@
 """What is personal in the record itself, in the staff's tables and in those of libraries."""
 
-from secrets import token_hex
-
 from amends.cases.privacy.registry import ERASED, Personal, declare
 
 RECORD = (
     Personal(
-        "cases.Customer", "customer", customer=("pk", "merged_into"),
+        "cases.Customer", "customer", customer="pk",
         fields={"name": "Erased customer", "email": "", "phone": "", "prefers": "", "adjustments": "", "note": ""},
         stamps=("erased_at",),
     ),
@@ -29,7 +27,7 @@ RECORD = (
             "failure": "", "provider_id": "", "why_to": "", "why_anyway": "",
         },
         plain=("about",),
-        ends={"sending": {"queued": "undone", "failed": "undone"}},
+        ends={"sending": {"queued": "undone", "held": "undone", "failed": "undone"}},
     ),
     Personal(
         "cases.Attachment", "files", case="case", fields={"name": "", "content_type": "", "cid": "", "real_type": "", "scan_note": ""},
@@ -38,12 +36,12 @@ RECORD = (
     Personal("cases.Note", "notes", case="case", fields={"text": ERASED}),
     Personal("cases.Due", "due_times", case="case", fields={"what": ERASED}, stamps=("settled_at",)),
     Personal(
-        "cases.Address", "mail_addresses", case="messages__case",
-        fields={"email": lambda _old: f"erased-{token_hex(8)}", "why": ""},
+        "cases.Address", "mail_addresses", case="messages__case", reach=("email",), plain=("email", "why"),
+        why_plain="Erased by erasing.py, unless other cases write to it too.",
     ),
     Personal(
-        "cases.Merge", case="survivor", plain=("parcel",),
-        fields={"survivor_columns": dict, "merged_columns": dict},
+        "cases.Merge", case="survivor", plain=("parcel", "merged_columns"),
+        fields={"survivor_columns": lambda old: {name: both for name, both in old.items() if name != "letters_to"}},
     ),
     Personal("cases.Split", plain=("parcel",), why_plain="Keys of rows."),
     Personal("cases.CaseLink", plain=("kind",)),

@@ -57,6 +57,8 @@ def give_consent(row: Representative, by: Actor, how: str = "", evidence: Attach
     row.consent, row.consent_at, row.consent_by = Representative.Consent.GIVEN, clock.now(), by.user
     row.evidence = evidence
     row.save(update_fields=["consent", "consent_at", "consent_by", "evidence"])
+    if row.email:
+        Party.objects.get_or_create(case=row.case, email=row.email)
     _write_to(row.case, row.email)
     facts = {"representative": row.pk, "evidence": evidence.pk if evidence else None}
     record("consent.given", by, row.case, facts, {"how": how.strip()} if how.strip() else None)

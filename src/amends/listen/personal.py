@@ -33,6 +33,7 @@ def register() -> None:
             "listen.Feedback",
             "feedback",
             case="case",
+            facts="feedback",
             reach=("email", "phone"),
             blobs=("blob",),
             fields={

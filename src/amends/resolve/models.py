@@ -100,6 +100,8 @@ class Remedy(models.Model):
             models.Index(fields=["decide_by"], name="remedy_waiting", condition=models.Q(state="waiting"))
         ]
 
+    counts_as_money = True  # a case may not hand it to one whose money is counted apart
+
     def __str__(self) -> str:
         return f"{self.item} {self.amount or ''}".strip()
 
@@ -126,6 +128,7 @@ class Offer(models.Model):
 
     due_kind = Due.Kind.OFFER
     one_when_merged = models.Q(state=State.OPEN)
+    counts_as_money = True
 
     def __str__(self) -> str:
         return f"offer {self.pk}, {self.state}"

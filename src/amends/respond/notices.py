@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.firm import firm, local
 from amends.cases.journal import record
 from amends.cases.models import Case, Channel, Due, Entry, Message
+from amends.cases.straight.following import surviving
 from amends.respond.mime import their_subject
 from amends.respond.services import outgoing
 
@@ -82,7 +84,10 @@ def _asked_about(case: Case) -> str:
 @transaction.atomic
 def notify(case: Case, about: str, text: str, by: Actor = SYSTEM, subject: str = "") -> Message | None:
     """Queue a notice once: the same `about` on the same case is sent only the first time."""
-    if Message.objects.filter(case=case, about=about).exists():
+    once = Q(about=about) | Q(
+        about__endswith=f"/{about}"
+    )  # so called on a case that was merged into this one
+    if Message.objects.filter(once, case=case).exists():
         return None
     message = outgoing(case, text, Channel.MAIL, subject=subject)
     message.about, message.is_auto = about[:40], True
@@ -95,7 +100,7 @@ def notify(case: Case, about: str, text: str, by: Actor = SYSTEM, subject: str =
 def tell_resolved(entry_id: int) -> None:
     """What was decided, concern by concern, and where to say that it is not right."""
     entry = Entry.objects.select_related("case__customer", "payload").get(pk=entry_id)
-    case = entry.case
+    case = surviving(entry.case) if entry.case else None
     if case is None or not case.address:
         return
     payload = getattr(entry, "payload", None)
@@ -120,7 +125,7 @@ def tell_resolved(entry_id: int) -> None:
 def tell_moved(entry_id: int) -> None:
     """The letter that renegotiates a promise before it is due, in the words of its owner."""
     entry = Entry.objects.select_related("case__customer", "payload").get(pk=entry_id)
-    case = entry.case
+    case = surviving(entry.case) if entry.case else None
     payload = getattr(entry, "payload", None)
     if case is None or not case.address or payload is None:
         return

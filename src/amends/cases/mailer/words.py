@@ -58,7 +58,7 @@ def _smtp(error: smtplib.SMTPException, name: str) -> str:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return f"{name} does not offer what was asked for ({error}). Check the tls setting."
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return f"{name} refuses the recipient: {_reply_of(next(iter(error.recipients.values())))}"
+        return f"{name} refuses the recipient: {_reply_of(next(iter(error.recipients.values()), (550, b'')))}"
     if isinstance(error, smtplib.SMTPSenderRefused):
         said = _reply_of((error.smtp_code, error.smtp_error))
         return f"{name} refuses our sender address: {said}{_hint(error)}"

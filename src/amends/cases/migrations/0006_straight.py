@@ -13,7 +13,7 @@ def note_orders(apps, schema_editor):
     Case, Reference = apps.get_model("cases", "Case"), apps.get_model("cases", "Reference")
     named = Case.objects.exclude(order_reference="").values_list("pk", "order_reference")
     rows = (
-        Reference(case_id=pk, value=value.strip().upper(), source="person")
+        Reference(case_id=pk, value=value.strip().upper()[:80], source="person")
         for pk, value in named.iterator(2000)
         if value.strip()
     )

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +17,12 @@ from django.utils.module_loading import import_string
 from django_ox.models import OxTask
 
 from amends.cases import clock
-from amends.cases.models import Attachment, Blob, Case, Customer, Entry, Message, Payload, Preview, Raw
+from amends.cases.models import Address, Attachment, Case, Customer, Entry, Message, Payload, Raw
 from amends.cases.privacy.registry import Personal, about_customers, raws_from
 from amends.cases.searching import names
 from amends.cases.searching.words import words_of
-from amends.cases.services import keep_blob
+from amends.cases.services import drop_orphans, keep_blob
+from amends.cases.straight.following import one_person
 
 NOTHING = hashlib.sha256(b"").hexdigest()
 SHORTEST = 5  # letters of a name by which failures of tasks are recognised
@@ -31,20 +33,20 @@ class Scope:
     """Whose words go: cases, the customer when all about them goes, and what they sent that became no message."""
 
     cases: tuple[int, ...]
-    customer: int | None = None
+    customers: tuple[int, ...] = ()  # the rows of one person, when all about them goes
     raws: tuple[int, ...] = ()
     words: tuple[str, ...] = ()  # name, address and number, as they may stand in a failure's text
 
 
 def all_of(customer: Customer) -> Scope:
     """Everything about one customer."""
-    people = (customer, *customer.merged_customers.all())  # the same person under other addresses
+    people = one_person(customer)
     known = [one.strip().lower() for who in people for one in (who.email, who.phone)]
     reach = tuple(dict.fromkeys(one for one in known if one))
     names = [who.name for who in people if len(who.name) >= SHORTEST]
     return Scope(
-        cases=tuple(customer.cases.order_by("pk").values_list("pk", flat=True)),
-        customer=customer.pk,
+        cases=tuple(Case.objects.filter(customer__in=people).order_by("pk").values_list("pk", flat=True)),
+        customers=tuple(one.pk for one in people),
         raws=tuple(raws_from(reach)) if reach else (),
         words=(*reach, *names),
     )
@@ -65,24 +67,48 @@ def erase(scope: Scope) -> dict[str, int]:
     arrivals = _arrivals(scope)
     digests = _blobs_of(scope, arrivals)
     called = _names_of(scope)
-    done = Counter[str](tasks=_erase_tasks(scope))
+    beside = _entries_beside(scope)
+    done = Counter[str](tasks=_erase_tasks(scope, beside))
+    done["cases.Address"] += _erase_addresses(scope)
     for table in about_customers():
         done[table.model] += _erase_rows(table, _rows(table, scope))
     done["cases.Payload"] += _erase_payloads_of(arrivals)
+    done["cases.Payload"] += Payload.objects.filter(entry__in=beside).delete()[0]
     done["cases.Raw"] += _empty(arrivals)
-    done["cases.Blob"] += _erase_blobs(digests)
+    done["cases.Blob"] += drop_orphans(digests)
     names.forget(called)
     return {name: count for name, count in sorted(done.items()) if count}
 
 
 def _rows(table: Personal, scope: Scope) -> QuerySet[Any]:
-    return table.of(scope.cases, scope.customer, scope.words)
+    return table.of(scope.cases, scope.customers, scope.words)
+
+
+def _entries_beside(scope: Scope) -> set[int]:
+    """Journal entries about rows of theirs that hang on no case."""
+    found: set[int] = set()
+    for table in about_customers():
+        if table.facts:
+            rows = list(_rows(table, scope).values_list("pk", flat=True))
+            named = Entry.objects.filter(case=None, **{f"facts__{table.facts}__in": rows})
+            found |= set(named.values_list("pk", flat=True))
+    return found
+
+
+def _erase_addresses(scope: Scope) -> int:
+    """Their own addresses, and those that only these cases wrote to; others go on being minded."""
+    others = Message.objects.exclude(case__in=scope.cases).exclude(address=None).values("address")
+    only_here = Q(messages__case__in=scope.cases) & ~Q(pk__in=others)
+    rows = Address.objects.filter(only_here | Q(email__in=scope.words)).distinct()
+    for row in rows:
+        row.email, row.why = f"erased-{token_hex(8)}", ""
+        row.save(update_fields=["email", "why"])
+    return len(rows)
 
 
 def _names_of(scope: Scope) -> set[str]:
     """The words of names that search learned from these cases, by which it forgives a typing error."""
-    people = Customer.objects.filter(Q(pk=scope.customer) | Q(merged_into=scope.customer))
-    known = people.values_list("name", flat=True) if scope.customer is not None else ()
+    known = Customer.objects.filter(pk__in=scope.customers).values_list("name", flat=True)
     writers = Message.objects.filter(case__in=scope.cases).values_list("from_name", flat=True)
     return {word for name in (*known, *writers) for word in words_of(name)}
 
@@ -93,7 +119,7 @@ def empty(scope: Scope) -> int:
     digests = _blobs_of(scope, arrivals)
     _erase_payloads_of(arrivals)
     count = _empty(arrivals)
-    _erase_blobs(digests)
+    drop_orphans(digests)
     return count
 
 
@@ -160,18 +186,9 @@ def _empty(arrivals: Collection[int]) -> int:
     return rows.update(blob=nothing, envelope={}, message_id="", held_reason="")
 
 
-def _erase_blobs(digests: Collection[str]) -> int:
-    """Bytes that another customer's mail or file shares stay: they are that customer's too."""
-    orphans = Blob.objects.filter(pk__in=digests)
-    for one in Blob._meta.related_objects:
-        if one.related_model is not Preview:
-            orphans = orphans.filter(Q((f"{one.field.related_query_name()}__isnull", True)))
-    return orphans.delete()[0]
-
-
-def _erase_tasks(scope: Scope) -> int:
+def _erase_tasks(scope: Scope, beside: Collection[int]) -> int:
     """Tasks that would still act on these cases go; failures keep their kind and lose their words."""
-    entries = set(Entry.objects.filter(case__in=scope.cases).values_list("pk", flat=True))
+    entries = {*beside, *Entry.objects.filter(case__in=scope.cases).values_list("pk", flat=True)}
     reacting = {path for paths in import_string(settings.AMENDS_REACTIONS).values() for path in paths}
     waiting = OxTask.objects.exclude(status__in=["RUNNING"])
     about = Q(task_path__in=reacting)

@@ -100,7 +100,7 @@ def _named() -> Iterator[Personal]:
 
 def rows_of(table: Personal, scope: Scope) -> Iterator[dict[str, Any]]:
     """The rows of a table about them, columns by their plain names, references to colleagues by name."""
-    found = table.of(scope.cases, scope.customer, scope.words)
+    found = table.of(scope.cases, scope.customers, scope.words)
     if table.model == "cases.Raw":
         found = found | Raw.objects.filter(pk__in=scope.raws)
     columns = [one for one in table.table._meta.local_concrete_fields if one.attname not in CLERICAL]
@@ -125,7 +125,7 @@ def _plain(row: Any, column: Any) -> Any:
 
 def _journal(scope: Scope) -> Iterator[dict[str, Any]]:
     """What was done, when and by whom, with the words beside it."""
-    about = Q(case__in=scope.cases) | Q(case=None, facts__customer=scope.customer)
+    about = Q(case__in=scope.cases) | Q(case=None, facts__customer__in=scope.customers)
     entries = Entry.objects.filter(about).select_related("payload", "case", "actor").order_by("id")
     for entry in entries.iterator(chunk_size=CHUNK):
         said = getattr(entry, "payload", None)

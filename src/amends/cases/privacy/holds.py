@@ -10,6 +10,13 @@ from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.models import Case, Customer, Hold
+from amends.cases.straight.following import (
+    family_keys,
+    held_keys,
+    one_person,
+    surviving,
+    surviving_customer,
+)
 
 
 @transaction.atomic
@@ -46,13 +53,29 @@ def _require(by: Actor) -> None:
 
 
 def standing(customer: Customer) -> QuerySet[Hold]:
-    """The holds that keep this customer or any of their cases."""
-    about = Q(customer=customer) | Q(case__customer=customer)
-    return Hold.objects.filter(about, lifted_at=None).select_related("case", "by").order_by("at")
+    """The holds that keep this person or any of their cases, also what was merged into those or split from them."""
+    people = one_person(customer)
+    cases = {key for case in Case.objects.filter(customer__in=people) for key in _together(case)}
+    about = Q(customer__in=people) | Q(case__in=cases) | Q(customer__cases__in=cases)
+    found = Hold.objects.filter(about, lifted_at=None).select_related("case", "by")
+    return found.distinct().order_by("at")
 
 
 def held_cases() -> Collection[int]:
-    """The keys of all cases that a hold keeps."""
-    about = Q(holds__lifted_at=None, holds__isnull=False)
-    about |= Q(customer__holds__lifted_at=None, customer__holds__isnull=False)
-    return set(Case.objects.filter(about).values_list("pk", flat=True))
+    """The keys of all cases that a hold keeps, and of those that their words went to."""
+    found: set[int] = set()
+    for one in Hold.objects.filter(lifted_at=None).select_related("case", "customer"):
+        people = one_person(surviving_customer(one.customer)) if one.customer else []
+        direct = [one.case] if one.case else Case.objects.filter(customer__in=people)
+        for case in direct:
+            found |= _together(case) | _together(surviving(case))
+    return found
+
+
+def is_held(case: Case) -> bool:
+    """Whether a hold keeps this case."""
+    return case.pk in held_cases()
+
+
+def _together(case: Case) -> set[int]:
+    return {*held_keys(case), *family_keys(case)}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -76,7 +77,7 @@ def write(*others: Line, journal: bool = True) -> int:
     every = (*(of_journal() if journal else ()), *others, *of_file())
     known = {line.id: line for line in every}  # the file's own win: they say when it was done first
     if known:
-        part = path().with_suffix(".part")
+        part = path().with_suffix(f".{uuid4().hex}.part")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             out.writelines(json.dumps(asdict(line), sort_keys=True) + "\n" for line in known.values())
             out.flush()

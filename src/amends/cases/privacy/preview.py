@@ -47,7 +47,7 @@ def preview(customer: Customer) -> Preview:
     """Count everything once; changes nothing."""
     scope = all_of(customer)
     goes = [
-        (table.name.replace("_", " "), table.of(scope.cases, customer.pk, scope.words).count())
+        (table.name.replace("_", " "), table.of(scope.cases, scope.customers, scope.words).count())
         for table in about_customers()
         if table.name
     ]

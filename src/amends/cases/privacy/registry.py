@@ -19,7 +19,8 @@ class Personal:
     value, or a function of the old one. `plain` names the columns that can hold text and hold nothing
     personal. `gone` rows are deleted whole. `ends` moves states that wait for something; `stamps` are
     times that end with the erasure. `mentions` are columns of ours in which somebody may have put a
-    customer's name: the preview of an erasure says where. `reach` are columns that hold an address or a
+    customer's name: the preview of an erasure says where. `facts` is the key under which the journal names a
+    row where no case does. `reach` are columns that hold an address or a
     number by which a row is somebody's though no key leads to them. `blobs` are keys of bytes that are
     the customer's. `name` is what the export calls the table.
     """
@@ -27,13 +28,14 @@ class Personal:
     model: str
     name: str = ""
     case: str = ""
-    customer: str | tuple[str, ...] = ""
+    customer: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     plain: Collection[str] = ()
     gone: bool = False
     ends: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     stamps: Collection[str] = ()
     mentions: Collection[str] = ()
+    facts: str = ""
     reach: Collection[str] = ()
     blobs: Collection[str] = ()
     why_plain: str = ""
@@ -43,21 +45,15 @@ class Personal:
         """The model."""
         return apps.get_model(self.model)
 
-    def _to_customers(self) -> tuple[str, ...]:
-        if isinstance(self.customer, tuple):
-            return self.customer
-        return (self.customer,) if self.customer else ()
-
     def of(
-        self, cases: Collection[int], customer: int | None = None, reach: Collection[str] = ()
+        self, cases: Collection[int], customers: Collection[int] = (), reach: Collection[str] = ()
     ) -> QuerySet[Any]:
-        """The rows about these cases, and about the customer where one is given, by key or by address."""
+        """The rows about these cases, and about these rows of one customer, by key or by address."""
         about = Q(pk__in=[])
         if self.case:
             about |= Q(**{f"{self.case}__in": cases})
-        if customer is not None:
-            for lookup in self._to_customers():
-                about |= Q(**{lookup: customer})
+        if self.customer:
+            about |= Q(**{f"{self.customer}__in": list(customers)})
         for column in self.reach:
             for one in reach:
                 about |= Q(**{f"{column}__iexact": one})

@@ -17,6 +17,7 @@ from amends.cases.models import Case, Customer, Erasure
 from amends.cases.privacy import holds, ledger
 from amends.cases.privacy.erasing import Scope, all_of, erase, some_of
 from amends.cases.privacy.ledger import Line
+from amends.cases.straight.following import held_keys, one_person
 
 LONGEST_WAIT = 720  # hours; a law gives a month to answer
 BATCH = 20  # erasures in one round of the schedule
@@ -100,7 +101,12 @@ def run_due() -> int:
     due = Erasure.objects.filter(state=Erasure.State.PENDING, due_at__lte=clock.now())
     if firm().erase_needs_two:
         due = due.filter(approved_at__isnull=False)
-    return sum(_try(made) for made in due.select_related("customer").order_by("due_at")[:BATCH])
+    done = 0
+    for made in due.select_related("customer").order_by("due_at"):
+        done += _try(made)
+        if done >= BATCH:
+            break
+    return done
 
 
 def _try(made: Erasure) -> bool:
@@ -117,7 +123,8 @@ def erase_customer(
     """Erase all about a customer and journal it. Inside the caller's transaction."""
     scope = all_of(customer)
     cases = list(Case.objects.select_for_update().filter(pk__in=scope.cases).order_by("pk"))
-    known = line or _line(ledger.persons_of(customer), ledger.cases_of(cases))
+    persons = [digest for one in one_person(customer) for digest in ledger.persons_of(one)]
+    known = line or _line(persons, ledger.cases_of(cases))
     return _erase(scope, cases, "customer.erased", by, {"customer": customer.pk, **facts}, known)
 
 
@@ -126,6 +133,7 @@ def erase_cases(
 ) -> dict[str, int]:
     """Erase single cases and journal it. Inside the caller's transaction."""
     found = list(cases)
+    found += Case.objects.filter(pk__in={key for case in found for key in held_keys(case)[1:]})
     known = line or _line([], ledger.cases_of(found))
     return _erase(some_of(found), found, "cases.erased", by, facts, known)
 

@@ -35,3 +35,11 @@ def surviving_customer(customer: Customer) -> Customer:
     while customer.merged_into_id:
         customer = Customer.objects.get(pk=customer.merged_into_id)
     return customer
+
+
+def one_person(customer: Customer) -> list[Customer]:
+    """The customer and everybody who was joined with them, directly or not: one person's rows."""
+    found = level = [customer]
+    while level := list(Customer.objects.filter(merged_into__in=level)):
+        found = found + level
+    return found

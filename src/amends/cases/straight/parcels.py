@@ -61,6 +61,13 @@ def tables() -> dict[str, Table]:
     return {table.name: table for table in sorted(found, key=lambda table: table.name == DUES)}
 
 
+def holds_money(moved: Mapping[str, Collection[int]]) -> bool:
+    """Whether something goes along that counts against what may be granted on a case."""
+    return any(
+        getattr(tables()[name].model, "counts_as_money", False) for name, keys in moved.items() if keys
+    )
+
+
 def keys_of(case: Case) -> dict[str, list[int]]:
     """The keys of all rows of a case, by table."""
     found = {name: list(table.of(case).values_list("pk", flat=True)) for name, table in tables().items()}

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from amends.cases import clock, policy
+from amends.cases import clock, policy, search
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
-from amends.cases.models import Case, Customer, CustomerMerge, Party
+from amends.cases.models import Case, Customer, CustomerMerge, Erasure, Party
 from amends.cases.rows import insert_unless_there
 
 FILLED = ("name", "phone", "prefers")
@@ -25,6 +25,7 @@ def merge_customers(survivor: Customer, merged: Customer, by: Actor) -> Customer
     if survivor.merged_into_id or merged.merged_into_id:
         raise Refused("One of them was joined with another customer already.")
     _require(by, survivor, merged)
+    refuse_waiting_erasure(survivor, merged)
     done = CustomerMerge(survivor=survivor, merged=merged, by=by.user, at=clock.now())
     done.cases = list(merged.cases.order_by("pk").values_list("pk", flat=True))
     Case.objects.filter(pk__in=done.cases).update(customer=survivor)
@@ -35,6 +36,7 @@ def merge_customers(survivor: Customer, merged: Customer, by: Actor) -> Customer
     done.save(force_insert=True)
     facts = {"merge": done.pk, "survivor": survivor.pk, "merged": merged.pk, "cases": done.cases}
     record("customer.merged", by, None, facts)
+    search.index_customer_again(survivor)
     return done
 
 
@@ -60,6 +62,15 @@ def unmerge_customers(merge: CustomerMerge, by: Actor) -> None:
     merge.undone_at = clock.now()
     merge.save(update_fields=["undone_at"])
     record("customer.unmerged", by, None, {"merge": merge.pk, "survivor": survivor.pk, "merged": merged.pk})
+    for customer in (survivor, merged):
+        search.index_customer_again(customer)
+
+
+def refuse_waiting_erasure(*customers: Customer) -> None:
+    """Raise Refused while one of them waits to be erased: their words would go where nobody looks for them."""
+    waiting = Erasure.objects.filter(customer__in=customers, state=Erasure.State.PENDING).first()
+    if waiting:
+        raise Refused(f"All about {waiting.customer} is about to be erased. Call that off first.")
 
 
 def _lock(one: Customer, other: Customer) -> None:

@@ -13,6 +13,7 @@ from amends.cases.models import Case, Customer, Entry, Kind, Merge, Party, State
 from amends.cases.rows import insert_unless_there
 from amends.cases.straight import columns, parcels
 from amends.cases.straight.following import family_keys
+from amends.cases.straight.services.customers import refuse_waiting_erasure
 
 FINISHED = {State.OPEN: 0, State.WAITING: 0, State.RESOLVED: 1, State.CLOSED: 2}
 
@@ -34,6 +35,8 @@ def merge_cases(
     _lock_all(every, by)
     check_merge(survivor, others)
     holder = _customer(every, customer)
+    if len(known := {case.customer for case in every}) > 1:
+        refuse_waiting_erasure(*known)
     return [_take_in(survivor, other, by, holder, prefer) for other in others]
 
 
@@ -80,6 +83,7 @@ def _customer(every: Sequence[Case], customer: Customer | None) -> Customer:
 def _take_in(survivor: Case, other: Case, by: Actor, holder: Customer, prefer: Collection[str]) -> Merge:
     merge = Merge(survivor=survivor, merged=other, by=by.user, at=clock.now())
     joined = {**columns.together(survivor, other), "customer_id": holder.pk}
+    joined["letters_to"] = _letters_to(survivor, other, holder)
     merge.parcel = parcels.take_over(other, survivor, prefer)
     merge.parcel["parties"] = _join_parties(survivor, other)
     merge.survivor_columns = columns.put(survivor, joined)
@@ -92,6 +96,12 @@ def _take_in(survivor: Case, other: Case, by: Actor, holder: Customer, prefer: C
     record("case.merged_in", by, survivor, {**facts, "moved": counts})
     record("case.merged_away", by, other, facts)
     return merge
+
+
+def _letters_to(survivor: Case, other: Case, holder: Customer) -> str:
+    """Whom the holder has agreed to let speak for them; nobody speaks for the other's customer here."""
+    own = (case.letters_to for case in (survivor, other) if case.customer_id == holder.pk)
+    return next(filter(None, own), "")
 
 
 def _join_parties(survivor: Case, other: Case) -> list[int]:
@@ -113,6 +123,8 @@ def unmerge(merge: Merge, by: Actor) -> int:
     survivor, other = merge.survivor, merge.merged
     _lock_both(survivor, other, by)
     merge.refresh_from_db()
+    if survivor.erased_at or other.erased_at:
+        raise Refused(f"What was personal in {survivor.reference} was erased, so it stays as it is.")
     if merge.undone_at:
         raise Refused(f"{other.reference} stands on its own already.")
     later = Merge.objects.filter(survivor=survivor, undone_at=None, pk__gt=merge.pk).order_by("-pk").first()

@@ -11,8 +11,10 @@ from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock
 from amends.cases.models import Case, Due, Message, Split
+from amends.cases.privacy import holds
 from amends.cases.services import open_case
 from amends.cases.straight import parcels
+from amends.cases.straight.following import family_keys
 from amends.cases.straight.services.merging import merge_cases
 
 LIKE_THE_FIRST = (
@@ -25,6 +27,7 @@ LIKE_THE_FIRST = (
     "lane",
     "wants",
     "order_reference",
+    "letters_to",
 )
 Chosen = Mapping[str, Collection[int]]  # names of tables, such as message or concern, and keys of rows
 
@@ -90,6 +93,8 @@ def move_message(message: Message, target: Case, by: Actor) -> None:
     message.refresh_from_db()
     _check_move(message, source, target)
     moved = parcels.selection(source, {"message": [message.pk]})
+    if target.pk not in family_keys(source) and parcels.holds_money(moved):
+        raise Refused("A remedy or an offer answers it, which counts on this case. Split the case instead.")
     if target.customer_id != source.customer_id and moved.get(parcels.DUES):
         raise Refused("It made a promise to another customer. Settle the promise first.")
     parcels.hand_over(moved, source, target)
@@ -104,6 +109,8 @@ def _check_move(message: Message, source: Case, target: Case) -> None:
         raise Refused("Somebody moved this message a moment ago.")
     if source.pk == target.pk:
         raise Refused(f"It is on {target.reference} already.")
+    if holds.is_held(source):
+        raise Refused(f"A legal hold stands on {source.reference}, so nothing leaves it.")
     if not target.is_open:
         raise Refused(f"{target.reference} is {target.get_state_display()}. Open it again first.")
     if message.sending in (Message.Sending.QUEUED, Message.Sending.SENDING):
