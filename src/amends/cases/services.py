@@ -1,12 +1,13 @@
 """The verbs of the record itself: open, add, assign, hand over, set aside."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from amends.cases import clock, dues, links, search
 from amends.cases.actors import SYSTEM, Actor
@@ -24,6 +25,7 @@ from amends.cases.models import (
     Message,
     Note,
     Party,
+    Preview,
     Raw,
     Reference,
     State,
@@ -81,6 +83,15 @@ def keep_blob(content: bytes) -> Blob:
     blob = Blob(sha256=hashlib.sha256(content).hexdigest(), size=len(content), content=content)
     insert_unless_there(blob)
     return blob
+
+
+def drop_orphans(digests: Collection[str]) -> int:
+    """Delete those of these bytes that nothing holds any more: no mail, file or anything else. Return how many rows."""
+    orphans = Blob.objects.filter(pk__in=digests)
+    for one in Blob._meta.related_objects:
+        if one.related_model is not Preview:
+            orphans = orphans.filter(Q((f"{one.field.related_query_name()}__isnull", True)))
+    return orphans.delete()[0]
 
 
 def know_customer(who: Who, since: datetime | None = None) -> Customer:
