@@ -164,7 +164,50 @@ def test_a_door_without_a_secret_is_closed(post: Post, settings: Any) -> None:
 
 def test_what_cannot_be_read_is_held_with_its_bytes(post: Post) -> None:
     assert post("postmark", "inbound", {"FromFull": 7, "Headers": "no list"}) == 200
-    assert Raw.objects.get().state == Raw.State.HELD
+    raw = Raw.objects.get()
+    assert raw.state == Raw.State.HELD and raw.held_reason.startswith(
+        "It came from postmark, but not in a form"
+    )
+
+
+def test_what_cannot_be_read_is_not_read_as_a_mail_either(post: Post) -> None:
+    assert post("ses", "inbound", ["From: Jo <jo@x.example>\n\nThe kettle leaks."]) == 200
+    assert Raw.objects.get().state == Raw.State.HELD and not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("inner", "reason"),
+    [
+        ({"notificationType": "Received", "mail": {"messageId": "m1"}, "receipt": {"action": {"type": "S3"}}}, "keeps the mail elsewhere"),
+        ({"notificationType": "Bounce", "mail": {"messageId": "m1"}}, "carries no mail"),
+        ({}, "carries no mail"),
+    ],
+    ids=["kept in S3", "a bounce", "nothing"],
+)  # fmt: skip
+def test_a_notice_of_a_mail_that_did_not_come_along_is_held(post: Post, inner: Any, reason: str) -> None:
+    notice = {"Type": "Notification", "Message": json.dumps(inner)}
+    assert (post("ses", "inbound", notice), post("ses", "inbound", notice)) == (200, 200)
+    raw = Raw.objects.get()
+    assert raw.state == Raw.State.HELD and reason in raw.held_reason
+    assert json.loads(bytes(raw.blob.content)) == notice
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        {
+            "Type": "SubscriptionConfirmation",
+            "SubscribeURL": "https://elsewhere.example/",
+            "Message": "Confirm.",
+        },
+        {"Type": "UnsubscribeConfirmation", "Message": "You have chosen to deactivate subscription."},
+        {"Type": "Notification", "Message": '{"notificationType": "AmazonSnsSubscriptionSucceeded"}'},
+    ],
+    ids=["subscribed", "unsubscribed", "set up"],
+)
+def test_a_notice_of_the_set_up_is_no_mail(post: Post, notice: Any) -> None:
+    assert post("ses", "inbound", notice) == 200
+    assert not Raw.objects.exists()
 
 
 def test_a_fault_of_ours_makes_the_provider_try_again(post: Post, monkeypatch: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from amends.cases import clock
 from amends.cases.actors import SYSTEM, staff
+from amends.cases.errors import Invalid
 from amends.cases.models import Entry, Payload
 from amends.listen.mailboxes import services
 from amends.listen.mailboxes.sealed import unseal
@@ -75,14 +76,77 @@ def test_a_name_is_taken_once_and_free_again_after_removal(box: Mailbox, ada: An
 def test_a_change_names_its_fields_and_an_empty_password_keeps_the_old_one(
     box: Mailbox, ada: Any, as_: Any
 ) -> None:
-    as_(ada).post(f"/settings/mailboxes/{box.pk}/", SAID | {"password": "", "host": "mail.example.org"})
+    as_(ada).post(f"/settings/mailboxes/{box.pk}/", SAID | {"password": "", "user": "other@example.org"})
     box.refresh_from_db()
-    assert (box.host, unseal(box.secret)) == ("mail.example.org", {"password": "correct horse battery"})
-    assert Entry.objects.get(verb="mailbox.changed").facts["fields"] == ["host"]
+    assert (box.user, unseal(box.secret)) == ("other@example.org", {"password": "correct horse battery"})
+    assert Entry.objects.get(verb="mailbox.changed").facts["fields"] == ["user"]
     as_(ada).post(f"/settings/mailboxes/{box.pk}/", {"password": "another one"})
     box.refresh_from_db()
     assert unseal(box.secret) == {"password": "another one"}
     assert "another" not in str(list(Entry.objects.values_list("facts", flat=True)))
+
+
+OAUTH = SAID | {
+    "auth": "xoauth2", "password": "", "refresh_token": "fresh", "client_secret": "hidden",
+    "token_url": "https://login.example.org/token",
+}  # fmt: skip
+ELSEWHERE = [
+    (SAID, {"host": "mail.example.org"}, "password"),
+    (SAID, {"port": "143"}, "password"),
+    (SAID, {"tls": "starttls"}, "password"),
+    (OAUTH, {"token_url": "https://other.example/token"}, "refresh_token"),
+    (OAUTH, {"host": "mail.example.org", "refresh_token": "new"}, "client_secret"),
+]
+
+
+@pytest.mark.parametrize(("said", "change", "field"), ELSEWHERE, ids=[str(one[1]) for one in ELSEWHERE])
+def test_a_stored_secret_does_not_go_to_another_place(
+    said: dict[str, str], change: dict[str, str], field: str, firm: Any
+) -> None:
+    box = services.add_mailbox(SYSTEM, **said)
+    with pytest.raises(Invalid) as refusal:
+        services.change_mailbox(box, SYSTEM, **change)
+    assert refusal.value.field == field
+    anew = dict.fromkeys(("password", "refresh_token", "client_secret"), "entered again")
+    services.change_mailbox(Mailbox.objects.get(), SYSTEM, **{**change, **anew})
+    assert unseal(Mailbox.objects.get().secret) == anew
+
+
+def test_a_mailbox_that_becomes_a_folder_is_asked_for_no_secret(box: Mailbox, tmp_path: Any) -> None:
+    services.change_mailbox(box, SYSTEM, kind="folder", folder=str(tmp_path), host="")
+    assert Mailbox.objects.get().secret == ""
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1.evil.example/t", "http://127.0.0.1@evil.example/t", "https://["]
+)
+def test_only_this_machine_itself_is_asked_for_a_token_without_tls(address: str, firm: Any) -> None:
+    with pytest.raises(Invalid) as refusal:
+        services.add_mailbox(SYSTEM, **OAUTH | {"token_url": address})
+    assert refusal.value.field == "token_url"
+    assert services.add_mailbox(SYSTEM, **OAUTH | {"token_url": "http://127.0.0.1:8080/t"}).pk
+
+
+def test_a_token_server_cannot_send_the_secret_on(firm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from requests import PreparedRequest, Response
+    from requests.adapters import HTTPAdapter
+
+    from amends.listen.mailboxes import oauth
+    from amends.listen.mailboxes.trouble import Trouble
+
+    asked: list[str | None] = []
+
+    def sends_on(self: HTTPAdapter, request: PreparedRequest, **_: Any) -> Response:
+        asked.append(request.url)
+        answer = Response()
+        answer.status_code, answer.url, answer.request = 307, str(request.url), request
+        answer.headers["Location"], answer._content = "https://evil.example/", b""
+        return answer
+
+    monkeypatch.setattr(HTTPAdapter, "send", sends_on)
+    with pytest.raises(Trouble):
+        oauth.access_token(services.add_mailbox(SYSTEM, **OAUTH), {"refresh_token": "fresh"})
+    assert asked == ["https://login.example.org/token"]
 
 
 def test_it_is_paused_and_resumed_and_asked_to_fetch(box: Mailbox, ada: Any, as_: Any) -> None:

@@ -105,3 +105,40 @@ def test_a_folder_that_is_gone_is_said(box: Any) -> None:
     assert "There is no folder /no/such/folder." in balance.words
     box.refresh_from_db()
     assert box.last_error == "There is no folder /no/such/folder." and box.failing_since
+
+
+@pytest.mark.parametrize("huge", [True, False], ids=["its beginning alone", "a test of ours"])
+def test_what_must_not_be_filed_is_set_aside_in_the_transaction_that_keeps_it(
+    huge: bool, box: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from amends.listen.mailboxes import taking
+    from amends.listen.mailboxes.sources import Fetched
+
+    content = f"{taking.TEST_HEADER}: {taking.sign_test('amends-test-1')}\n{MAIL.format('one')}".encode()
+    fetched = Fetched(7, content, 60_000_000 if huge else len(content), whole=not huge)
+    with monkeypatch.context() as dies, pytest.raises(SystemExit):
+        for step in ("hold", "_drop_test"):
+            dies.setattr(taking, step, lambda *_: (_ for _ in ()).throw(SystemExit))
+        taking.take(box, 1, fetched)
+    assert (Raw.objects.count(), Delivery.objects.count()) == (0, 0)
+    assert taking.take(box, 1, fetched)
+    raw = Raw.objects.get()
+    assert raw.state == ("held" if huge else "dropped") and not Message.objects.exists()
+    assert ("57 MB" in raw.held_reason) is huge
+
+
+@pytest.mark.parametrize("where", ["", "inside", "..", "link"])
+def test_our_own_data_is_no_drop_folder(where: str, firm: Any, settings: Any, tmp_path: Path) -> None:
+    from amends.cases.actors import SYSTEM
+    from amends.cases.errors import Invalid
+    from amends.listen.mailboxes.services import add_mailbox
+
+    settings.AMENDS_DATA = tmp_path / "data"
+    (settings.AMENDS_DATA / "inside").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link").symlink_to(settings.AMENDS_DATA / "inside")
+    folder = tmp_path / "elsewhere" / "link" if where == "link" else settings.AMENDS_DATA / where
+    with pytest.raises(Invalid, match="Amends keeps its own data") as refusal:
+        add_mailbox(SYSTEM, name="Drop", kind="folder", folder=str(folder))
+    assert refusal.value.field == "folder"
+    assert add_mailbox(SYSTEM, name="Drop", kind="folder", folder=str(tmp_path / "elsewhere")).pk

@@ -268,3 +268,103 @@ def test_a_programs_feedback_is_private(ada: Any) -> None:
     hook({"id": "9", "score": 2, "text": "Slow"}, doors.new_secret(staff(ada)), path="feedback")
     row = Feedback.objects.get()
     assert (row.public, row.score, row.source) == (False, 40, "api")
+
+
+def test_nothing_is_locked_while_the_engine_reads(nadia: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connection
+
+    depths: list[int] = []
+
+    def deep(real: Any) -> Any:
+        return lambda *a: (depths.append(len(connection.savepoint_ids)), real(*a))[1]
+
+    for name in ("judge", "check_public"):
+        monkeypatch.setattr(services, name, deep(getattr(services, name)))
+    outside = len(connection.savepoint_ids)
+    row = read(taken("review", "Cold.", 20))
+    services.answer(row, "We are sorry, and thank you for telling us.", staff(nadia))
+    assert depths == [outside, outside]
+
+
+@pytest.mark.parametrize("meanwhile", [{"state": "dismissed"}, {"state": "case"}])
+def test_what_a_colleague_decides_while_the_coach_reads_stands(
+    meanwhile: dict[str, str], nadia: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "check_public", lambda *_: Feedback.objects.update(**meanwhile))
+    with pytest.raises(Refused, match="already decided"):
+        services.answer(taken("review", "Cold.", 20), "We are sorry.", staff(nadia))
+    assert not Feedback.objects.get().reply
+
+
+def test_words_that_were_erased_while_they_were_read_stay_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = services.judge
+
+    def slow(row: Feedback, low: int) -> Any:
+        found = real(row, low)
+        Feedback.objects.update(text="")
+        return found
+
+    monkeypatch.setattr(services, "judge", slow)
+    row = read(taken(text=ANGRY, score=None))
+    assert row.read_at and not row.why and row.heat is None
+
+
+ACCENTS = "Reviewer Name,Star Rating,Review Text\nZoë Müller,TWO,“Café” cost £5 – née\n"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+def test_words_survive_whatever_wrote_the_file(charset: str) -> None:
+    (row,) = (row for _, row in rows_of(ACCENTS.encode(charset)))
+    item = item_of("review", row)
+    assert (item.name, item.text) == ("Zoë Müller", "“Café” cost £5 – née")
+    assert "Zoë Müller" in bytes(take(item, SYSTEM).row.blob.content).decode()
+
+
+@pytest.mark.parametrize("state", ["hard", "complained"])
+def test_nobody_is_answered_where_mail_is_stopped(state: str, nadia: Any) -> None:
+    from amends.cases.addresses import address_of
+    from amends.cases.models import Address
+
+    address_of("rob@mail.example")
+    Address.objects.update(state=state)
+    row = taken(text="Lovely.", email="Rob@mail.example")
+    with pytest.raises(Refused, match=r"rob@mail\.example .*, so no answer is sent there\."):
+        services.answer(row, "Thank you.", staff(nadia))
+    assert Feedback.objects.get().state == "open"
+    public = taken("review", "Cold.", 20, email="rob@mail.example")
+    assert services.answer(public, "We are sorry.", staff(nadia)).state == "answered"
+
+
+def test_an_answer_that_can_never_leave_waits_for_a_person_again(nadia: Any, monkeypatch: Any) -> None:
+    from smtplib import SMTPRecipientsRefused
+
+    from amends.listen.tasks import send_answer
+
+    tried: list[Any] = []
+
+    def refuses(mail: Any) -> None:
+        tried.append(mail)
+        raise SMTPRecipientsRefused({"rob@mail.example": (550, b"5.1.1 No such user")})
+
+    monkeypatch.setattr("amends.cases.mailer.post", refuses)
+    services.answer(taken(text="Lovely.", email="rob@mail.example"), "Thank you.", staff(nadia))
+    run_tasks()
+    row = Feedback.objects.get()
+    assert (row.state, row.reply, row.sent_at) == ("open", "Thank you.", None) and row.failure
+    entry = Entry.objects.get(verb="feedback.answer_failed")
+    assert entry.facts == {"feedback": row.pk, "by": "mail"}
+    send_answer.func(Entry.objects.get(verb="feedback.answer_queued").pk)  # a task may run twice
+    assert len(tried) == 1
+
+
+def test_a_post_that_is_nested_too_deeply_is_refused(ada: Any) -> None:
+    answer = hook(b'{"id": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", doors.new_secret(staff(ada)))
+    assert answer.status_code == 400 and answer.json()["error"]
+
+
+def test_a_post_that_says_that_it_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.http import HttpRequest
+
+    monkeypatch.setattr(HttpRequest, "body", property(lambda _: pytest.fail("It was read.")))
+    answer = Client().post("/api/hooks/social", b"x" * (1024 * 1024 + 1), "application/json")
+    assert answer.status_code == 422 and answer.json()["error"] == "At most 1 MB."

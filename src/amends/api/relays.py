@@ -50,9 +50,7 @@ def hook(request: HttpRequest, source: str) -> JsonResponse:
 def _signed(request: HttpRequest) -> bytes:
     """The body, if a relay that knows the secret has signed it within the last minutes."""
     secret, at = doors().social_secret, request.headers.get("X-Amends-Timestamp", "")
-    given, body = request.headers.get("X-Amends-Signature", ""), request.body
-    if len(body) > MOST:
-        raise Invalid("At most 1 MB.")
+    given, body = request.headers.get("X-Amends-Signature", ""), _body(request)
     fresh = at.isdecimal() and len(at) < 12 and abs(clock.now().timestamp() - int(at)) <= WINDOW
     true = bool(secret) and hmac.compare_digest(signature(secret, at, body).encode(), given.encode())
     if not (fresh and true):
@@ -62,8 +60,20 @@ def _signed(request: HttpRequest) -> bytes:
     return body
 
 
+def _body(request: HttpRequest) -> bytes:
+    """What was sent; what says that it is too large is not read at all."""
+    said = request.headers.get("Content-Length", "")
+    if (said.isdecimal() and (len(said) > 9 or int(said) > MOST)) or len(request.body) > MOST:
+        raise Invalid("At most 1 MB.")
+    return request.body
+
+
 class _Slower(Refused):
     status = 429
+
+
+class _TooDeep(Refused):
+    status = 400
 
 
 def _fields(raw: bytes) -> Mapping[str, Any]:
@@ -71,6 +81,8 @@ def _fields(raw: bytes) -> Mapping[str, Any]:
         given = json.loads(raw)
     except ValueError as error:
         raise Invalid("The body is not JSON.") from error
+    except RecursionError as error:
+        raise _TooDeep("The body is nested too deeply.") from error
     if not isinstance(given, dict):
         raise Invalid("Send a JSON object.")
     return _flat(given)

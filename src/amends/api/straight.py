@@ -9,7 +9,7 @@ from ninja import Router
 from amends.api.schemas import FieldsIn, LinkIn, MergeIn, Problem, SplitIn, TagsIn, UnmergeIn
 from amends.api.selectors import case_called, whole
 from amends.cases.actors import API
-from amends.cases.errors import Refused
+from amends.cases.errors import Invalid, Refused
 from amends.cases.models import Case, Customer, Merge
 from amends.cases.straight import services as straight
 from amends.cases.straight.services.tags import tag_named
@@ -25,9 +25,17 @@ ANSWERS: dict[Any, Any] = {
 def merge(request: HttpRequest, reference: str, body: MergeIn) -> dict[str, Any]:
     """Everything but the journals of the others moves here; their references lead here."""
     case, others = case_called(reference), [case_called(other) for other in body.others]
-    customer = Customer.objects.filter(pk=body.customer).first() if body.customer else None
+    customer = _customer(body.customer)
     straight.merge_cases(case, others, API, customer, ("offer",) if body.offer == "theirs" else ())
     return whole(case_called(reference))
+
+
+def _customer(key: int | None) -> Customer | None:
+    """The one who was named. A name that means nobody is no choice, and must not fall back to one."""
+    found = Customer.objects.filter(pk=key).first() if key is not None else None
+    if key is not None and found is None:
+        raise Invalid(f"There is no customer {key}.", "customer")
+    return found
 
 
 @router.post("/{reference}/unmerge", response=ANSWERS, summary="Take a merged case out again")

@@ -10,6 +10,7 @@ from amends.cases import clock
 from amends.cases.actors import Actor
 from amends.cases.journal import record
 from amends.cases.models import Case, Message
+from amends.cases.rows import insert_unless_there
 from amends.people.models import User
 
 MOST = 200_000  # letters in one field of a draft
@@ -46,13 +47,20 @@ def draft_of(user: User, case: Case | None) -> CallDraft | None:
 def keep_draft(user: User, case: Case | None, fields: dict[str, Any]) -> CallDraft:
     """Keep what is typed so far; the first time begins the clock of the call."""
     now = clock.now()
-    known = draft_of(user, case) or CallDraft(user=user, case=case, started_at=now)
+    known = draft_of(user, case) or _begun(CallDraft(user=user, case=case, started_at=now, kept_at=now))
     if now - known.started_at > LONGEST:
         known.started_at = now
     known.fields = {str(k)[:40]: str(v)[:MOST] for k, v in list(fields.items())[:40]}
     known.kept_at = now
     known.save()
     return known
+
+
+def _begun(draft: CallDraft) -> CallDraft:
+    """The new draft; or where another window began it in this moment, that one."""
+    if insert_unless_there(draft):
+        return draft
+    return draft_of(draft.user, draft.case) or draft
 
 
 @transaction.atomic

@@ -5,13 +5,16 @@ do at worst is end this process, which has neither the database nor much memory 
 """
 
 import io
+import os
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 WIDEST = 1_000
 SECONDS, MEMORY = 15, 1024**3
 MOST_PIXELS = 60_000_000
+NEEDED = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff"}
 DRAWN = PICTURES | {"application/pdf"}
 
@@ -25,7 +28,7 @@ def draw(content: bytes, kind: str) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 -- our own module, with a kind of our own list
             [sys.executable, "-m", "amends.listen.drawing", kind],
-            input=content, capture_output=True, timeout=2 * SECONDS, check=False,
+            input=content, capture_output=True, timeout=2 * SECONDS, check=False, env=_environment(), cwd="/",
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise CannotDraw("It takes too long to draw.") from error
@@ -33,6 +36,12 @@ def draw(content: bytes, kind: str) -> bytes:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise CannotDraw(f"It could not be drawn ({last[0][:120] if last else 'the drawing was stopped'}).")
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to start, and no secret of ours."""
+    kept = {name: os.environ[name] for name in NEEDED if name in os.environ}
+    return {**kept, "PYTHONPATH": os.pathsep.join(str(Path(one).absolute()) for one in sys.path)}
 
 
 def _drawn(content: bytes, kind: str) -> bytes:

@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from amends.cases import policy, search
+from amends.cases import search
 from amends.cases.actors import Actor
 from amends.cases.errors import Refused
 from amends.cases.journal import record
+from amends.cases.locks import lock
 from amends.cases.models import Case, Customer, Message, Party
 from amends.cases.rows import insert_unless_there
 from amends.cases.services import Who, know_customer
@@ -15,6 +16,7 @@ from amends.cases.services import Who, know_customer
 def make_writer_customer(message: Message, by: Actor) -> Customer:
     """The writer of what this message forwards becomes the case's customer; who sent it stays a party."""
     case = message.case
+    lock(case, by)
     if not message.forwarded_email:
         raise Refused("This message forwards nothing whose writer could be found.")
     if case.customer.email == message.forwarded_email:
@@ -27,6 +29,7 @@ def make_writer_customer(message: Message, by: Actor) -> Customer:
 @transaction.atomic
 def give_back(case: Case, customer: Customer, by: Actor) -> None:
     """Undo it: somebody who is a party to the case is its customer again."""
+    lock(case, by)
     if not case.parties.filter(email=customer.email).exists() or not customer.email:
         raise Refused("They have nothing to do with this case.")
     if case.customer_id != customer.pk:
@@ -34,8 +37,6 @@ def give_back(case: Case, customer: Customer, by: Actor) -> None:
 
 
 def _change(case: Case, customer: Customer, by: Actor, message: Message | None = None) -> None:
-    if by.user:
-        policy.require_open(by.user, case)
     before = case.customer
     for email in filter(None, (before.email, customer.email)):
         insert_unless_there(Party(case=case, email=email))

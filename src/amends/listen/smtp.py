@@ -94,7 +94,7 @@ def _take(content: bytes, how: dict[str, Any]) -> str:
     except Refused as refusal:
         return f"552 {refusal}"
     except Exception as error:  # whatever it is: the mail must stay with the server that still has it
-        log.warning("A mail was answered with 451: %s", error)
+        log.warning("A mail was answered with 451: %s", type(error).__name__)
         return "451 It cannot be stored just now, please try again later"
     finally:
         close_old_connections()

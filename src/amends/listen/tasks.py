@@ -24,8 +24,11 @@ def look_into_files(entry_id: int) -> int:
     message = _message_of(entry_id)
     if message is None:
         return 0
-    files.scan_files(message)
-    return files.draw_files(message)
+    try:
+        files.scan_files(message)
+    finally:  # a scanner that is away for one file keeps nobody from the clean ones
+        drawn = files.draw_files(message)
+    return drawn
 
 
 def _message_of(entry_id: int) -> "Message | None":
@@ -56,7 +59,8 @@ def send_answer(entry_id: int) -> None:
     from amends.listen.feedback.sending import leave
 
     entry = Entry.objects.get(pk=entry_id)
-    row = Feedback.objects.filter(pk=entry.facts["feedback"], sent_at=None).first()
+    answered = Feedback.objects.filter(state=Feedback.State.ANSWERED, sent_at=None)
+    row = answered.filter(pk=entry.facts["feedback"]).first()
     if row:
         leave(row, str(entry.facts["by"]))
 

@@ -12,6 +12,7 @@ from amends.cases.errors import Invalid
 from amends.listen.feedback.services import Item
 from amends.listen.importing.dates import moment
 from amends.listen.importing.shape import BadRow
+from amends.listen.mail.decode import to_text
 
 # The first name that a table has, wins; letters, case and dashes aside.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -118,9 +119,14 @@ def _when(text: str) -> datetime | None:
         raise Invalid(str(error), "at") from error
 
 
+def text_of(content: bytes) -> str:
+    """What was uploaded, in words: UTF-8, UTF-16, or as Windows wrote it, so that every letter survives."""
+    return to_text(content)[0]
+
+
 def rows_of(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Numbered rows of what was uploaded or pasted: a table with a head, JSON, or reviews as they stand on a page."""
-    text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    text = text_of(content).replace("\r\n", "\n")
     found = _json_rows(text) or _table(text) or pasted(text)
     if not found:
         raise Invalid("Neither a table with a head nor a review could be found in it.", "content")

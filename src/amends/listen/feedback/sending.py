@@ -29,13 +29,22 @@ def leave(row: Feedback, by: str) -> None:
         _by_mail(row) if by == "mail" else _by_relay(row)
     except Exception as error:
         said = str(error) if isinstance(error, NotTaken) else mailer.in_words(error)
-        Feedback.objects.filter(pk=row.pk).update(failure=said[:500])
         if by == "mail" and mailer.is_permanent(error):
+            _give_up(row, said)
             return
+        Feedback.objects.filter(pk=row.pk).update(failure=said[:500])
         raise
     with transaction.atomic():
         Feedback.objects.filter(pk=row.pk).update(sent_at=clock.now(), failure="")
         record("feedback.answered", SYSTEM, None, {"feedback": row.pk, "by": by})
+
+
+@transaction.atomic
+def _give_up(row: Feedback, why: str) -> None:
+    """It never leaves: the row waits for a person again, with what was said and why it did not leave."""
+    waiting = Feedback.objects.filter(pk=row.pk, state=Feedback.State.ANSWERED, sent_at=None)
+    if waiting.update(state=Feedback.State.OPEN, failure=why[:500]):
+        record("feedback.answer_failed", SYSTEM, None, {"feedback": row.pk, "by": "mail"}, {"why": why})
 
 
 def _by_mail(row: Feedback) -> None:

@@ -13,11 +13,11 @@ from amends.cases.actors import Actor
 from amends.cases.doors import doors
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
-from amends.cases.models import Case, Channel, Doors
+from amends.cases.models import Address, Case, Channel, Doors
 from amends.cases.rows import insert_unless_there
 from amends.cases.services import Who, keep_blob
 from amends.listen.feedback.models import Feedback
-from amends.listen.feedback.reading import judge
+from amends.listen.feedback.reading import Verdict, judge
 from amends.listen.feedback.replies import check_public
 from amends.listen.mail import is_address
 from amends.listen.services import submit
@@ -132,14 +132,21 @@ def _identity(item: Item) -> str:
     return f"{place}:{hashlib.sha256(mark.encode('utf-8', 'replace')).hexdigest()}"[:200]
 
 
-@transaction.atomic
 def look_at(row: Feedback, by: Actor) -> None:
     """Read it once: propose a case where it sounds like one; open it only if the firm has said so."""
-    row = Feedback.objects.select_for_update().get(pk=row.pk)
+    row = Feedback.objects.get(pk=row.pk)
+    if row.read_at is None:
+        rules = doors()
+        _keep(row, judge(row, rules.low_score), rules, by)  # reading takes a while: nothing is locked yet
+
+
+@transaction.atomic
+def _keep(read: Feedback, verdict: Verdict, rules: Doors, by: Actor) -> None:
+    row = Feedback.objects.select_for_update().get(pk=read.pk)
     if row.read_at:
         return
-    rules = doors()
-    verdict = judge(row, rules.low_score)
+    if (row.title, row.text) != (read.title, read.text):  # erased meanwhile, so their words stay gone
+        verdict = judge(row, rules.low_score)
     row.heat, row.why, row.read_at = verdict.heat, verdict.why, clock.now()
     row.proposed = verdict.proposed and row.state == State.OPEN
     row.save(update_fields=["heat", "why", "read_at", "proposed"])
@@ -211,17 +218,23 @@ def take_back(row: Feedback, by: Actor) -> None:
     record("feedback.taken_back", by, None, {"feedback": row.pk})
 
 
-@transaction.atomic
 def answer(row: Feedback, text: str, by: Actor) -> Feedback:
     """Answer it: in public under the public rules, in private by mail. What cannot leave by itself is copied."""
-    row, user = _standing(row, by), _person(by)
+    row = _require_open(Feedback.objects.get(pk=row.pk), by)
+    _person(by)
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise Invalid("Write the answer first.", "text")
-    if not row.public and not row.email:
-        raise Refused("They left no e-mail address, so nobody can be answered.")
     if row.public:
-        check_public(text, row)
+        check_public(text, row)  # the coach takes a while: nothing is locked yet
+    return _answer(row, text, by)
+
+
+@transaction.atomic
+def _answer(row: Feedback, text: str, by: Actor) -> Feedback:
+    row, user = _standing(row, by), _person(by)
+    if not row.public:
+        _require_reachable(row)
     row.reply, row.replied_at, row.replied_by = text, clock.now(), user
     row.state, row.failure = State.ANSWERED, ""
     row.save(update_fields=["reply", "replied_at", "replied_by", "state", "failure"])
@@ -229,6 +242,17 @@ def answer(row: Feedback, text: str, by: Actor) -> Feedback:
     verb = "feedback.answered" if leaves == "hand" else "feedback.answer_queued"
     record(verb, by, None, {"feedback": row.pk, "by": leaves}, {"text": text})
     return row
+
+
+def _require_reachable(row: Feedback) -> None:
+    if not row.email:
+        raise Refused("They left no e-mail address, so nobody can be answered.")
+    address = Address.objects.filter(email=row.email).first()
+    if address and address.is_stopped:
+        what = (
+            "called our mail spam" if address.state == Address.State.COMPLAINED else "does not get our mail"
+        )
+        raise Refused(f"{row.email} {what}, so no answer is sent there.")
 
 
 def _person(by: Actor) -> Any:
@@ -239,9 +263,12 @@ def _person(by: Actor) -> Any:
 
 def _standing(row: Feedback, by: Actor) -> Feedback:
     """The row as it is now, locked; refuse when a colleague was faster."""
+    return _require_open(Feedback.objects.select_for_update().get(pk=row.pk), by)
+
+
+def _require_open(row: Feedback, by: Actor) -> Feedback:
     if by.user and not by.user.is_active:
         raise NotAllowed("Only a colleague can decide about feedback.")
-    found = Feedback.objects.select_for_update().get(pk=row.pk)
-    if found.state != State.OPEN:
-        raise Refused(f"Somebody has already decided about this: it is {found.get_state_display()}.")
-    return found
+    if row.state != State.OPEN:
+        raise Refused(f"Somebody has already decided about this: it is {row.get_state_display()}.")
+    return row

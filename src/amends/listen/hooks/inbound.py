@@ -7,13 +7,23 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser
 
 from amends.cases.models import Channel
 from amends.cases.services import keep_blob
+from amends.listen.arrival import Held
 from amends.listen.hooks import ses
+from amends.listen.intake import hold
 from amends.listen.services import Filed, file, receive, receive_mail
+
+NOT_READ = "It came from {}, but not in a form that this desk can read. Here is what came."
+NO_MAIL = (
+    "Amazon SES told of a mail and did not send it along: its receipt rule keeps the mail elsewhere (S3). "
+    "Fetch it from there, and have the rule publish the mail itself to SNS. Here is the notice."
+)
+NO_RECEIPT = "Amazon SES sent a notice here that carries no mail. Here is the notice."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +45,18 @@ def take_mail(request: HttpRequest, provider: str, kind: str, reader: Any) -> li
     body = request.body
     try:
         carried = _carried(request, provider, kind, reader)
+    except Held as reason:
+        return [_held(body, provider, str(reason))]
     except (ValueError, KeyError, TypeError, AttributeError, LookupError, AssertionError):
-        envelope = {"provider": provider, "unread": True}
-        return [file(receive_mail(body, envelope))]
+        return [_held(body, provider, NOT_READ.format(provider))]
     return [_stored(one, provider, body) for one in carried]
+
+
+@transaction.atomic
+def _held(body: bytes, provider: str, reason: str) -> Filed:
+    """Stored and set aside in one, so that nobody files what is no mail as one."""
+    identity = "hook:" + hashlib.sha256(f"{provider} ".encode() + body).hexdigest()
+    return hold(receive(body, Channel.MAIL, {"provider": provider}, identity), reason)
 
 
 def _stored(one: Carried, provider: str, body: bytes) -> Filed:
@@ -54,10 +72,19 @@ def _stored(one: Carried, provider: str, body: bytes) -> Filed:
 
 def _carried(request: HttpRequest, provider: str, kind: str, reader: Any) -> list[Carried]:
     if provider == "ses":
-        notice = reader.notice(request)
-        return [Carried(*ses.raw_of(notice))] if notice.get("content") else []
+        return _of_ses(reader.notice(request))
     raw = _RAW.get(provider, _no_raw)(request, kind)
     return [raw] if raw else [_put_together(event) for event in reader.parse_events(request)]
+
+
+def _of_ses(notice: dict[str, Any]) -> list[Carried]:
+    """What is no mail and tells of none is set-up alone; a mail that was left elsewhere must be seen."""
+    kind = notice.get("notificationType")
+    if notice.get("content"):
+        return [Carried(*ses.raw_of(notice))]
+    if kind in ses.SET_UP:
+        return []
+    raise Held(NO_MAIL if kind == "Received" else NO_RECEIPT)
 
 
 def _no_raw(request: HttpRequest, kind: str) -> Carried | None:

@@ -12,6 +12,7 @@ from anymail.webhooks.base import AnymailBaseWebhookView
 from django.http import HttpRequest
 
 _SNS = re.compile(r"sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?")
+SET_UP = ("AMAZON_SES_SETUP_NOTIFICATION", "AmazonSnsSubscriptionSucceeded")  # these tell of no mail
 _TYPES = {"Bounce": "bounced", "Complaint": "complained", "DeliveryDelay": "deferred", "Reject": "rejected"}
 SECONDS = 10
 
@@ -53,7 +54,8 @@ class Reader(AnymailBaseWebhookView):  # type: ignore[misc]  # it has no types
         outer = json.loads(request.body)
         if outer.get("Type") == "SubscriptionConfirmation":
             _confirm(str(outer.get("SubscribeURL", "")))
-            return {}
+        if outer.get("Type") in ("SubscriptionConfirmation", "UnsubscribeConfirmation"):
+            return {"notificationType": SET_UP[0]}
         inner = json.loads(outer["Message"]) if isinstance(outer.get("Message"), str) else outer
         return inner if isinstance(inner, dict) else {}
 

@@ -11,6 +11,7 @@ from amends.cases.journal import record
 from amends.cases.models import Case, Customer, Entry, Kind, Message, Note, Raw, State
 from amends.cases.rows import change, insert, insert_unless_there
 from amends.cases.services import Who, add_past, keep_blob, open_case
+from amends.cases.straight.following import surviving_customer
 from amends.listen.importing.models import Brought, Import
 from amends.listen.importing.shape import IN, NOTE, BadRow, Item, Said, Story
 from amends.people.models import User
@@ -74,6 +75,7 @@ def _customer(story: Story) -> tuple[Customer, bool, bool]:
             if insert_unless_there(made):
                 return made, True, False
             known = Customer.objects.get(email=email)
+        known = surviving_customer(known)
         return known, False, _name(known, who)
     return insert(_new(who, "", story.at)), True, False
 

@@ -302,11 +302,12 @@ def _end(of: Import) -> None:
     of.refresh_from_db()
 
 
+@transaction.atomic
 def fail(of: Import, why: str) -> None:
     """It stopped by itself: keep the sentence, so that a person can put it right and go on."""
-    Import.objects.filter(pk=of.pk, state=Import.State.RUNNING).update(
-        state=Import.State.FAILED, why=why[:2000]
-    )
+    running = Import.objects.filter(pk=of.pk, state=Import.State.RUNNING)
+    if running.update(state=Import.State.FAILED, why=why[:2000]):
+        record("import.failed", SYSTEM, None, {"import": of.pk}, {"why": why[:2000]})
 
 
 def _try_out(of: Import, source: Source, said: Callable[[Report], None]) -> Report:

@@ -17,7 +17,6 @@ from amends.cases.errors import Refused
 from amends.cases.journal import record, without_reactions
 from amends.cases.models import (
     Attachment,
-    Blob,
     Case,
     Customer,
     Entry,
@@ -29,6 +28,7 @@ from amends.cases.models import (
 )
 from amends.cases.searching import names
 from amends.cases.searching.words import words_of
+from amends.cases.services import drop_orphans
 from amends.listen.importing.bring import put_back
 from amends.listen.importing.models import Brought, Import
 from amends.listen.importing.services import require_admin
@@ -165,7 +165,7 @@ def _take_back(rows: Sequence[Brought]) -> None:
     Case.objects.filter(pk__in=cases).delete()
     Raw.objects.filter(pk__in=raws).delete()
     _customers(customers, named)
-    Blob.objects.filter(pk__in=blobs, raw=None, attachment=None).delete()
+    drop_orphans(blobs)
     names.forget(called)
 
 

@@ -48,8 +48,9 @@ def _ask(mailbox: Mailbox, secret: dict[str, str]) -> dict[str, Any]:
     }
     try:
         reply = requests.post(
-            mailbox.token_url, {key: value for key, value in form.items() if value}, timeout=TIMEOUT
-        )
+            mailbox.token_url, {key: value for key, value in form.items() if value}, timeout=TIMEOUT,
+            allow_redirects=False,  # the secret goes where a person said, and nowhere else
+        )  # fmt: skip
         answer = reply.json()
     except (requests.RequestException, ValueError) as error:
         raise Trouble("sign in", f"The token server {mailbox.token_url} gave no usable answer.") from error

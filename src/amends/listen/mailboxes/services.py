@@ -2,7 +2,9 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from amends.cases import clock, policy
@@ -18,6 +20,7 @@ FIELDS = (
     "name", "kind", "address", "host", "port", "tls", "user", "folder", "auth", "token_url", "client_id",
 )  # fmt: skip
 SECRETS = ("password", "refresh_token", "client_secret")
+PLACE = ("host", "port", "tls", "token_url")  # where a secret goes, and how
 
 
 @transaction.atomic
@@ -97,10 +100,12 @@ def _save(box: Mailbox) -> None:
 
 def _put(box: Mailbox, said: dict[str, str]) -> None:
     """Check what was entered, and set it."""
+    before = [getattr(box, name) for name in PLACE]
     for name in FIELDS:
         if name in said:
             setattr(box, name, _port(said[name]) if name == "port" else said[name].strip())
-    _put_secret(box, {name: said[name] for name in SECRETS if said.get(name)})
+    moved = before != [getattr(box, name) for name in PLACE]
+    _put_secret(box, {name: said[name] for name in SECRETS if said.get(name)}, moved)
     _check_choices(box)
     if not box.name or len(box.name) > 80:
         raise Invalid("Give the mailbox a name of at most 80 letters.", "name")
@@ -117,15 +122,31 @@ def _port(said: str) -> int:
     return int(said)
 
 
-def _put_secret(box: Mailbox, new: dict[str, str]) -> None:
-    if not new:
-        return
-    try:
-        known = unseal(box.secret)
-    except Trouble:  # sealed with a key that is gone
-        known = {}
+def _put_secret(box: Mailbox, new: dict[str, str], moved: bool) -> None:
+    """Keep what was entered. What is kept already was meant for one place and never goes to another."""
+    known = _known(box)
+    if moved and box.secret:
+        _require_anew(box, known, new)
+        known, box.secret = {}, ""
     if {**known, **new} != known:
         box.secret = seal({**known, **new})
+
+
+def _known(box: Mailbox) -> dict[str, str]:
+    try:
+        return unseal(box.secret) if box.secret else {}
+    except Trouble:  # sealed with a key that is gone
+        return {}
+
+
+def _require_anew(box: Mailbox, known: dict[str, str], new: dict[str, str]) -> None:
+    if box.kind == Mailbox.Kind.FOLDER:  # a folder is asked for no secret
+        return
+    needed = {"refresh_token"} | (known.keys() & {"client_secret"})
+    for name in sorted(needed if box.auth == Mailbox.Auth.XOAUTH2 else {"password"}, reverse=True):
+        if name not in new:
+            words = name.replace("_", " ")
+            raise Invalid(f"The server is another one now, so enter the {words} for it again.", name)
 
 
 def _check_choices(box: Mailbox) -> None:
@@ -141,6 +162,11 @@ def _check_folder(box: Mailbox) -> None:
         raise Invalid(
             "Name a folder of this machine by its whole path, such as /var/spool/complaints.", "folder"
         )
+    path, data = path.resolve(), Path(settings.AMENDS_DATA).resolve()
+    if path == data or path in data.parents or data in path.parents:
+        raise Invalid(
+            "Amends keeps its own data in this folder, or above or below it. Choose another one.", "folder"
+        )
 
 
 def _check_server(box: Mailbox) -> None:
@@ -152,7 +178,16 @@ def _check_server(box: Mailbox) -> None:
         raise Invalid("Name the folder on the server; for most it is INBOX.", "folder")
     if not box.secret:
         raise Invalid("Enter the password, or for OAuth2 the refresh token.", "password")
-    if box.auth == Mailbox.Auth.XOAUTH2 and not box.token_url.startswith(("https://", "http://127.0.0.1")):
+    if box.auth == Mailbox.Auth.XOAUTH2 and not _is_safe(box.token_url):
         raise Invalid(
             "Write the token server as https://…; docs/howto/mail.md names the usual ones.", "token_url"
         )
+
+
+def _is_safe(address: str) -> bool:
+    """Whether a secret may go there: over TLS, or to this machine itself."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1")
+    except ValueError:
+        return False

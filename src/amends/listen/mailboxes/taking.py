@@ -28,18 +28,15 @@ class _There(Exception):
 def take(mailbox: Mailbox, validity: int, fetched: Fetched) -> bool:
     """Keep one mail and file it; False where its number is known already.
 
-    1. Bytes and number, in one transaction: a crash leaves both or none.
+    1. Bytes and number, in one transaction: a crash leaves both or none. What must never be filed, the
+       beginning of a huge mail or our own test, is set aside in it.
     2. Filing, in another: a crash leaves it to the schedule that files what was left behind.
     """
     try:
         raw = _keep(mailbox, validity, fetched)
     except _There:
         return False
-    if not fetched.whole:
-        hold(raw, _too_large(mailbox, fetched))
-    elif is_test(fetched.content):
-        _drop_test(raw)
-    else:
+    if raw.state == Raw.State.RECEIVED:
         file(raw)
     return True
 
@@ -61,6 +58,10 @@ def _keep(mailbox: Mailbox, validity: int, fetched: Fetched) -> Raw:
     )
     if not insert_unless_there(delivery):
         raise _There  # and the transaction takes back what was counted as a second delivery
+    if not fetched.whole:
+        hold(raw, _too_large(mailbox, fetched))
+    elif is_test(fetched.content):
+        _drop_test(raw)
     return raw
 
 
@@ -93,7 +94,6 @@ def is_test(content: bytes) -> bool:
         return False
 
 
-@transaction.atomic
 def _drop_test(raw: Raw) -> None:
     """It has done its work by being seen: no case, and nothing for a person to decide."""
     reason = "It is the mail of a test both ways."
