@@ -12,6 +12,7 @@ from amends.cases.errors import Invalid
 from amends.listen.feedback.services import Item
 from amends.listen.importing.dates import moment
 from amends.listen.importing.shape import BadRow
+from amends.listen.mail.decode import to_text
 
 # The first name that a table has, wins; letters, case and dashes aside.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -116,6 +117,11 @@ def _when(text: str) -> datetime | None:
         return moment(text)
     except BadRow as error:
         raise Invalid(str(error), "at") from error
+
+
+def text_of(content: bytes) -> str:
+    """The words of a file, whatever it was saved in."""
+    return to_text(content)[0].removeprefix("\ufeff")
 
 
 def rows_of(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
