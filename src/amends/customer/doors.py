@@ -70,7 +70,7 @@ def script(request: HttpRequest) -> HttpResponse:
 @spoken
 def embed(request: HttpRequest) -> HttpResponse:
     """The form as a page of its own for a frame; only sites that the firm has named can show it."""
-    return framed(_form(request, "customer/embed.html", "embed"))
+    return framed(_form(request, "customer/embed.html"))
 
 
 def framed(response: HttpResponse) -> HttpResponse:
@@ -80,7 +80,7 @@ def framed(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _form(request: HttpRequest, template: str, keep: str, fixed: Location | None = None) -> HttpResponse:
+def _form(request: HttpRequest, template: str, fixed: Location | None = None) -> HttpResponse:
     """A form without cookies: shown, or filed and thanked for on the same address."""
     place = fixed or place_of(str(request.POST.get("place") or request.GET.get("place", "")))
     if request.method != "POST":
@@ -92,11 +92,11 @@ def _form(request: HttpRequest, template: str, keep: str, fixed: Location | None
         return _show(request, template, form, place, 422)
     try:
         proof.check(request)
-        complained = views.kept(form, place)
+        with proof.used_up(request):
+            complained = views.kept(form, place)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _show(request, template, form, place, refusal.status)
-    proof.use_up(request)
     return _thank(request, template, complained)
 
 
@@ -106,7 +106,6 @@ def _show(
     context = views.form_context(form, place) | {
         "token": proof.new_token(),
         "bits": proof.BITS,
-        "template": template,
         "origins": doors().origins,
         "seconds": KIOSK_SECONDS,
     }
@@ -129,7 +128,7 @@ def kiosk(request: HttpRequest, slug: str) -> HttpResponse:
     place = place_of(slug)
     if place is None:
         raise Http404
-    answer = _form(request, "customer/kiosk.html", "kiosk", place)
+    answer = _form(request, "customer/kiosk.html", place)
     if request.method == "POST" and answer.status_code == 200:  # thanks: back to an empty form by itself
         answer["Refresh"] = f"{THANKS_SECONDS}; url={request.path}"
     answer["Cache-Control"] = "no-store"

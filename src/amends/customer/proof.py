@@ -8,13 +8,17 @@ scripts a person needs a few seconds to write, and fewer forms are taken from on
 import hashlib
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core import signing
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from amends.cases.errors import Refused
+from amends.cases.models import Firm
 from amends.customer import limits
 
 BITS = 12  # about four thousand hashes: a tenth of a second for one form, hours for a flood
@@ -53,21 +57,39 @@ def check(request: HttpRequest) -> None:
         raise limits.TooMany(limits.sentence())
 
 
-def use_up(request: HttpRequest) -> None:
-    """The form became a complaint: its token sends no other."""
-    cache.set(_used(request.POST.get("token", "")), 1, LIFE)
+@contextmanager
+def used_up(request: HttpRequest) -> Iterator[None]:
+    """While the form becomes a complaint, and after it: its token sends no other. What is refused frees it."""
+    key = _used(request.POST.get("token", ""))
+    if not _claimed(key):
+        raise TryAgain(_again())
+    try:
+        yield
+    except BaseException:
+        cache.delete(key)
+        raise
+
+
+def _claimed(key: str) -> bool:
+    """Whether it was free; two at once ask one after the other, for a cache of files looks first and writes then."""
+    with transaction.atomic():
+        Firm.objects.select_for_update().filter(pk=1).first()
+        return cache.add(key, 1, LIFE)
+
+
+def _again() -> str:
+    return _("The form was open for very long, or was sent already. Your words are here: please send again.")
 
 
 def _age_of(token: str) -> float:
-    again = _("The form was open for very long, or was sent already. Your words are here: please send again.")
     try:
         _signer.unsign(token, max_age=LIFE)
         _value, stamp, _signature = token.rsplit(":", 2)
         signed_at = signing.b62_decode(stamp)
     except (signing.BadSignature, ValueError) as error:
-        raise TryAgain(again) from error
+        raise TryAgain(_again()) from error
     if cache.get(_used(token)):
-        raise TryAgain(again)
+        raise TryAgain(_again())
     return time.time() - signed_at
 
 

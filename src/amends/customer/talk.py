@@ -1,5 +1,6 @@
 """The conversation on the customer's page: who is writing, and whether there is something new."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amends.cases import links, presence
 from amends.cases.errors import Refused
-from amends.cases.models import Case, Message
+from amends.cases.models import Case, Channel, Message, Representative
+from amends.listen.services import NOTED
 from amends.people.limits import too_often
+from amends.people.models import User
 
 SHOWN = 200  # the newest; older ones are in their mail
 BEATS, WINDOW = 60, 60  # signs of typing that one page may give in a minute
@@ -35,19 +38,70 @@ def _shown(case: Case) -> Q:
     return Q(case=case) & (heard | Q(direction=Message.Direction.OUT, sending=Message.Sending.SENT))
 
 
+def _own(case: Case) -> set[str]:
+    """The customer's addresses, with those of other names under which they came."""
+    people = (case.customer, *case.customer.merged_customers.all())
+    return {who.email.lower() for who in people} - {""}
+
+
+def _is_theirs(message: Message, known: set[str]) -> bool:
+    """Whether it is for this customer to see: no mail of ours that went to somebody else."""
+    went = message.direction == Message.Direction.OUT and message.channel == Channel.MAIL and message.to
+    return not went or not known.isdisjoint(one.lower() for one in message.to)
+
+
 def talk_of(case: Case) -> list[Said]:
     """What both sides have said, oldest first."""
-    found = Message.objects.filter(_shown(case)).select_related("author").prefetch_related("attachments")
-    return [_said(message) for message in reversed(found.order_by("-at", "-id")[:SHOWN])]
+    found = Message.objects.filter(_shown(case)).select_related("author", "raw")
+    newest = found.prefetch_related("attachments").order_by("-at", "-id")[:SHOWN]
+    own = _own(case)
+    known = own | {case.address.lower()}
+    writer = _Writer(case, own)
+    return [_said(message, writer) for message in reversed(newest) if _is_theirs(message, known)]
 
 
-def _said(message: Message) -> Said:
-    ours = message.direction == Message.Direction.OUT
-    author = message.author.name if message.author else message.from_name
+class _Writer:
+    """Who wrote the messages of one case, as the customer reads it."""
+
+    def __init__(self, case: Case, own: set[str]) -> None:
+        self.case, self.own = case, own
+        self.speaker = Representative.objects.filter(case=case).first()
+
+    def of(self, message: Message) -> str:
+        """A name; "You" for what the customer wrote themselves."""
+        if message.direction == Message.Direction.OUT:
+            return message.author.name if message.author else message.from_name
+        if message.channel in NOTED:
+            return self._noted(message)
+        if self.speaker and message.channel == Channel.FORM and _spoken(message):
+            return self.speaker.name
+        return _("You") if self._by_customer(message) else message.from_name or message.from_email
+
+    def _by_customer(self, message: Message) -> bool:
+        if message.from_email:
+            return message.from_email.lower() in self.own
+        return message.from_name in ("", self.case.customer.name)
+
+    def _noted(self, message: Message) -> str:
+        """The colleague who wrote down what was said."""
+        by = message.raw.envelope.get("by") if message.raw else None
+        colleague = User.objects.filter(pk=by).first() if by else None
+        return colleague.name if colleague else _("A colleague")
+
+
+def _spoken(message: Message) -> bool:
+    """Whether the form says that somebody else filled it in for the customer."""
+    try:
+        return bool(message.raw and json.loads(bytes(message.raw.blob.content)).get("speaker"))
+    except ValueError:  # erased
+        return False
+
+
+def _said(message: Message, writer: _Writer) -> Said:
     return Said(
         message.pk,
-        author if ours else _("You"),
-        ours,
+        writer.of(message),
+        message.direction == Message.Direction.OUT,
         message.text,
         message.at,
         len(message.attachments.all()),
@@ -56,7 +110,9 @@ def _said(message: Message) -> Said:
 
 def newest(case: Case) -> int:
     """The key of the newest message that both sides see."""
-    return int(Message.objects.filter(_shown(case)).order_by("-id").values_list("id", flat=True).first() or 0)
+    known = _own(case) | {case.address.lower()}
+    found = Message.objects.filter(_shown(case)).only("direction", "channel", "to").order_by("-id")
+    return next((message.pk for message in found[:SHOWN] if _is_theirs(message, known)), 0)
 
 
 @never_cache

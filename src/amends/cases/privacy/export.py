@@ -18,12 +18,12 @@ from django.utils import timezone
 
 from amends.cases import clock, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import NotAllowed
 from amends.cases.firm import firm
 from amends.cases.journal import record
 from amends.cases.models import Attachment, Case, Customer, Entry, Raw
 from amends.cases.privacy.erasing import Scope, all_of
 from amends.cases.privacy.registry import Personal, about_customers
+from amends.cases.privacy.whole import require_whole
 from amends.people.models import User
 
 CHUNK = 200
@@ -36,8 +36,7 @@ def export(customer: Customer, by: Actor) -> Iterator[bytes]:
     """Journal that it was asked for; return the zip in pieces."""
     if by.user:
         policy.require(by.user, "privacy.export")
-        if customer.cases.count() != policy.visible_cases(by.user).filter(customer=customer).count():
-            raise NotAllowed("Some of their cases belong to another team. A manager can export all of them.")
+        require_whole(customer, by.user)
     scope = all_of(customer)
     record("customer.exported", by, None, {"customer": customer.pk, "cases": len(scope.cases)})
     return _zipped(customer, scope)

@@ -7,10 +7,12 @@ from django.db.models import Q
 
 from amends.cases.firm import firm
 from amends.cases.models import Attachment, Case, Customer, Hold
+from amends.cases.policy import visible_cases
 from amends.cases.privacy import holds
 from amends.cases.privacy.erasing import all_of
 from amends.cases.privacy.registry import about_customers, tables
 from amends.cases.searching import find
+from amends.people.models import User
 
 PAGES = 4  # of cases that name somebody, looked through for a warning
 STAYS = (
@@ -43,8 +45,8 @@ class Preview:
         return [*said, *self.shared]
 
 
-def preview(customer: Customer) -> Preview:
-    """Count everything once; changes nothing."""
+def preview(customer: Customer, user: User | None = None) -> Preview:
+    """Count everything once; changes nothing. Only cases that this person may open are named (None: all)."""
     scope = all_of(customer)
     goes = [
         (table.name.replace("_", " "), table.of(scope.cases, scope.customers, scope.words).count())
@@ -61,8 +63,8 @@ def preview(customer: Customer) -> Preview:
         shared=[
             *_remembered(customer),
             *_shared_files(scope.cases),
-            *_named_elsewhere(customer, scope.cases),
-            *_represented(customer),
+            *_named_elsewhere(customer, scope.cases, user),
+            *_represented(customer, user),
         ],
         hours=firm().erase_after_hours,
     )
@@ -75,10 +77,10 @@ def _shared_files(cases: tuple[int, ...]) -> list[str]:
     return [f"{count} of their files also came with another customer's case and stay there."] if count else []
 
 
-def _named_elsewhere(customer: Customer, cases: tuple[int, ...]) -> list[str]:
+def _named_elsewhere(customer: Customer, cases: tuple[int, ...], user: User | None) -> list[str]:
     """Cases of other customers that name this one: their words are not this customer's to erase."""
     names = [word for word in (customer.email, customer.name) if len(word) > 4]
-    found = {case for word in names for case in _where_named(word)}
+    found = {case for word in names for case in _where_named(word, user)}
     others = Case.objects.filter(pk__in=found).exclude(pk__in=cases).order_by("pk")
     if not others:
         return []
@@ -86,11 +88,11 @@ def _named_elsewhere(customer: Customer, cases: tuple[int, ...]) -> list[str]:
     return [f"Other customers' cases name them and stay as they are: {listed}."]
 
 
-def _where_named(word: str) -> Iterator[int]:
+def _where_named(word: str, user: User | None) -> Iterator[int]:
     """The cases found by a name, a few pages of them: enough to say that there are some."""
     after = ""
     for _ in range(PAGES):
-        answer = find('"' + word.replace('"', " ") + '"', after=after)
+        answer = find('"' + word.replace('"', " ") + '"', user, after)
         yield from (hit.case for hit in answer.hits if not answer.instead)
         after = answer.older
         if not after:
@@ -111,14 +113,15 @@ def _remembered(customer: Customer) -> list[str]:
     return said
 
 
-def _represented(customer: Customer) -> list[str]:
+def _represented(customer: Customer, user: User | None) -> list[str]:
     others = Q(parties__isnull=False) & ~Q(parties__email=customer.email)
     cases = Case.objects.filter(others, customer=customer).distinct()
     said = [
         f"Somebody else also writes on {case.reference}; what they wrote there goes too."
         for case in cases[:5]
     ]
-    theirs = Case.objects.filter(parties__email=customer.email) if customer.email else Case.objects.none()
+    seen = visible_cases(user) if user else Case.objects.all()
+    theirs = seen.filter(parties__email=customer.email) if customer.email else seen.none()
     elsewhere = theirs.exclude(customer=customer)
     said += [
         f"They also write on {case.reference}, which is another customer's and stays."

@@ -1,7 +1,7 @@
 """How long things are kept: rules that are off until somebody sets them, looked at before they act."""
 
 import calendar
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,6 +84,14 @@ def set_months(kind: str, months: int | None, by: Actor) -> None:
     if before != months:
         row.save(update_fields=["months"])
         record("retention.set", by, None, {"kind": kind, "from": before, "to": months})
+
+
+@transaction.atomic
+def keep_rules(months: Mapping[str, int | None], hours: str, two: bool, by: Actor) -> None:
+    """Set all rules and what an erasure needs: everything, or nothing where one of it is refused."""
+    for kind, value in months.items():
+        set_months(kind, value, by)
+    services.change_waiting(by, hours, two)
 
 
 def _rule(kind: str) -> Rule:

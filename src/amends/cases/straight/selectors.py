@@ -1,14 +1,14 @@
-"""What stands beside a case: links, merges, splits, tags, fields, references; who may be one person."""
+"""What stands beside a case: links, tags, fields, references; who may be one person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
-from amends.cases.models import Case, CaseLink, Customer, Field, FieldValue, Merge, Reference, Split, Tag
+from amends.cases.models import Case, CaseLink, Customer, Field, FieldValue, Reference, Tag
 from amends.cases.policy import visible_cases
 from amends.cases.straight import values
 from amends.cases.straight.following import held_keys
@@ -42,18 +42,6 @@ def seen_from(case: Case, link: CaseLink) -> Linked:
         CaseLink.Kind.DUPLICATE: "A duplicate of" if outward else "Its duplicate",
     }
     return Linked(link, there, words.get(CaseLink.Kind(link.kind), ""))
-
-
-def merges_of(case: Case) -> list[Merge]:
-    """What was merged into the case and stands in it, the latest first."""
-    rows = Merge.objects.filter(survivor=case, undone_at=None)
-    return list(rows.select_related("merged", "by").order_by("-id"))
-
-
-def splits_of(case: Case) -> list[Split]:
-    """What was split from the case, or the case from another, and stands so."""
-    rows = Split.objects.filter(Q(source=case) | Q(made=case), undone_at=None)
-    return list(rows.select_related("source", "made", "by").order_by("-id"))
 
 
 def tags_of(case: Case) -> list[Tag]:
@@ -98,9 +86,13 @@ def straight_for_programs(case: Case) -> dict[str, Any]:
     }
 
 
-def may_be_one(customer: Customer) -> list[tuple[Customer, str]]:
-    """Customers who may be the same person: the same phone, or the same name and a near address."""
-    others = Customer.objects.filter(merged_into=None).exclude(pk=customer.pk)
+def may_be_one(customer: Customer, user: User) -> list[tuple[Customer, str]]:
+    """Customers who may be the same person: the same phone, or the same name and a near address.
+
+    Only those of whom this person may open a case.
+    """
+    seen = Exists(visible_cases(user).filter(customer=OuterRef("pk")))
+    others = Customer.objects.filter(seen, merged_into=None).exclude(pk=customer.pk)
     found = {one.pk: (one, "Same phone number") for one in _same_phone(customer, others)}
     for one in _same_name(customer, others):
         found.setdefault(one.pk, (one, "Same name, and a similar address"))

@@ -1,8 +1,5 @@
 """Log a call: what somebody said by phone, in person, by letter or in a chat."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -10,12 +7,13 @@ from django.views.decorators.http import require_POST
 
 from amends.cases.actors import staff
 from amends.cases.errors import Invalid, Refused
-from amends.cases.firm import firm, local
+from amends.cases.firm import local
 from amends.cases.models import Case, Channel, Message
 from amends.cases.policy import visible_cases
 from amends.cases.services import File, Who
 from amends.desk.answers import me, say
 from amends.desk.calls.readback import readback
+from amends.desk.case.resolving import moment
 from amends.listen import calls
 from amends.listen.services import NOTED, log_contact
 from amends.resolve.services import Found, make_promises
@@ -77,12 +75,12 @@ def _words(request: HttpRequest, name: str) -> str:
 
 def _promise(request: HttpRequest) -> Found | None:
     """What was promised on the call; the coach's law holds: a promise has a time."""
-    what, due = _said(request, "promise"), _said(request, "promise_at")
+    what = _said(request, "promise")
     if not what:
         return None
     try:
-        at = datetime.fromisoformat(due).replace(tzinfo=ZoneInfo(firm().zone_name))
-    except ValueError as error:
+        at = moment(request, "promise_at")
+    except Invalid as error:
         raise Invalid("Say until when you promised it.", "promise_at") from error
     return Found(what, at, what)
 

@@ -57,7 +57,7 @@ def page(user: User, frame: Frame, customer: Customer) -> Page:
         given=_given(keys),
         full=len(cases) > MOST,
         may_export=may(user, "privacy.export"),
-        may_be=may_be_one(customer) if may(user, "customer.merge") else [],
+        may_be=may_be_one(customer, user) if may(user, "customer.merge") else [],
         joined=_joined(customer) if may(user, "customer.merge") else [],
     )
 

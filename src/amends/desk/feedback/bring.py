@@ -11,7 +11,7 @@ from amends.cases.actors import Actor
 from amends.cases.actors import staff as actor
 from amends.cases.errors import Invalid, Refused
 from amends.desk.answers import attempt, me, say
-from amends.listen.feedback.columns import item_of, rows_of
+from amends.listen.feedback.columns import item_of, rows_of, text_of
 from amends.listen.feedback.models import Feedback
 from amends.listen.feedback.services import Item, take
 
@@ -117,7 +117,7 @@ def _show(request: HttpRequest, preview: Preview | None = None) -> HttpResponse:
     upload = request.FILES.get("file")
     if preview and upload is not None:  # so that the second press keeps what was looked at
         upload.seek(0)
-        pasted = upload.read().decode("utf-8-sig", errors="replace")
+        pasted = text_of(upload.read())
     context = {
         "nav": "feedback",
         "preview": preview,

@@ -106,7 +106,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _said(request: HttpRequest, row: Import) -> Mapping:
     """The mapping as the form has it, or a saved one that was picked."""
-    saved = SavedMapping.objects.filter(pk=request.POST.get("saved") or 0).first()
+    wanted = request.POST.get("saved", "")
+    saved = SavedMapping.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
     if saved:
         return mapping_of(saved.mapping)
     columns = {ours: request.POST[f"column-{ours}"] for ours in NAMES if request.POST.get(f"column-{ours}")}

@@ -30,7 +30,7 @@ def page(user: User, customer: Customer) -> Page:
     may_erase = may(user, "privacy.erase")
     return Page(
         customer=customer,
-        preview=preview(customer),
+        preview=preview(customer, user),
         pending=pending,
         due=f"{local(pending.due_at):%A %-d %B, %H:%M}" if pending else "",
         needs_second=waits,

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from amends.cases.actors import staff
 from amends.cases.errors import Invalid
-from amends.cases.privacy import retention, services
+from amends.cases.privacy import retention
 from amends.desk.answers import attempt, me, require_page, say
 from amends.desk.frame import frame_of
 
@@ -36,12 +36,10 @@ def _number(said: str, kind: str) -> int | None:
 
 
 def _keep(request: HttpRequest) -> HttpResponse:
-    by = staff(me(request))
-
     def verb() -> None:
-        for kind, months in _months(request).items():
-            retention.set_months(kind, months, by)
-        services.change_waiting(by, request.POST.get("hours", ""), "two" in request.POST)
+        retention.keep_rules(
+            _months(request), request.POST.get("hours", ""), "two" in request.POST, staff(me(request))
+        )
 
     def done() -> HttpResponse:
         say(request, "Kept. The rules act within the hour, a little at a time.")

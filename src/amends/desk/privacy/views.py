@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from asgiref.sync import sync_to_async
+from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -10,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from amends.cases.actors import staff
-from amends.cases.errors import Refused
+from amends.cases.errors import NotAllowed, Refused
 from amends.cases.models import Case, Customer, Erasure, Hold
 from amends.cases.privacy import holds, services
 from amends.cases.privacy.export import export as pieces_of
+from amends.cases.privacy.whole import require_whole
 from amends.desk.answers import attempt, me, require_page, say
 from amends.desk.customers.context import customer_of
 from amends.desk.privacy.context import page as context_of
@@ -25,8 +27,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _customer(request: HttpRequest, pk: int) -> Customer:
+    """The customer, for whom a person who sees all of their cases."""
     require_page(me(request), "privacy.export")
-    return customer_of(me(request), pk)
+    customer = customer_of(me(request), pk)
+    try:
+        require_whole(customer, me(request))
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    return customer
 
 
 def _show(request: HttpRequest, customer: Customer) -> HttpResponse:
@@ -64,17 +72,35 @@ def _next(pieces: Iterator[bytes]) -> bytes | None:
 @require_POST
 def erasure(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for an erasure, agree to it, or call it off."""
-    customer, by, do = _customer(request, pk), staff(me(request)), request.POST.get("do", "")
+    customer, do = _customer(request, pk), ERASURE.get(request.POST.get("do", ""))
+    if do is None:
+        raise Http404
+    verb, sentence = do
+    return _attempt(request, customer, lambda: verb(request, customer), sentence)
 
-    def verb() -> None:
-        if do == "ask":
-            services.ask(customer, request.POST.get("ground", ""), request.POST.get("reason", ""), by)
-            return
-        pending = get_object_or_404(Erasure, customer=customer, state=Erasure.State.PENDING)
-        (services.approve if do == "approve" else services.cancel)(pending, by)
 
-    said = {"ask": "It waits now, and can be called off until then.", "approve": "Agreed."}
-    return _attempt(request, customer, verb, said.get(do, "Called off: nothing is erased."))
+def _ask(request: HttpRequest, customer: Customer) -> None:
+    said = request.POST
+    services.ask(customer, said.get("ground", ""), said.get("reason", ""), staff(me(request)))
+
+
+def _approve(request: HttpRequest, customer: Customer) -> None:
+    services.approve(_pending(customer), staff(me(request)))
+
+
+def _cancel(request: HttpRequest, customer: Customer) -> None:
+    services.cancel(_pending(customer), staff(me(request)))
+
+
+def _pending(customer: Customer) -> Erasure:
+    return get_object_or_404(Erasure, customer=customer, state=Erasure.State.PENDING)
+
+
+ERASURE: dict[str, tuple[Callable[[HttpRequest, Customer], None], str]] = {
+    "ask": (_ask, "It waits now, and can be called off until then."),
+    "approve": (_approve, "Agreed."),
+    "cancel": (_cancel, "Called off: nothing is erased."),
+}
 
 
 @require_POST

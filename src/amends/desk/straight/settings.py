@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from amends.cases.actors import staff
+from amends.cases.errors import Invalid
 from amends.cases.models import Field, Tag
 from amends.cases.straight import services as straight
+from amends.cases.straight.services.tags import tag_named
 from amends.desk.answers import attempt, me, require_page, say
 
 MOST = 500
@@ -29,19 +31,29 @@ def tag(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Tag, pk=pk)
     if request.method != "POST":
         return redirect("tags")
-    by, into = staff(me(request)), str(request.POST.get("into", ""))
+    by, into = staff(me(request)), request.POST.get("into")
 
     def verb() -> None:
-        if into.isdecimal():
-            straight.merge_tags(row, get_object_or_404(Tag, pk=int(into)), by)
+        if into is not None:
+            straight.merge_tags(row, _tag_named(into), by)
         else:
             straight.rename_tag(row, str(request.POST.get("name", "")), by)
 
     def done() -> HttpResponse:
-        say(request, "The tags are merged." if into else f"It is called “{row.name}” now, everywhere.")
+        say(
+            request,
+            "The tags are merged." if into is not None else f"It is called “{row.name}” now, everywhere.",
+        )
         return redirect("tags")
 
     return attempt(request, verb, done, tags)
+
+
+def _tag_named(name: str) -> Tag:
+    found = tag_named(name)
+    if found is None:
+        raise Invalid("Choose one of the tags there are.", "into")
+    return found
 
 
 def fields(request: HttpRequest) -> HttpResponse:

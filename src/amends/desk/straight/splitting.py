@@ -31,7 +31,7 @@ class SplitPage:
     concerns: list[Concern]
     promises: list[Promise]
     remedies: list[Remedy]
-    chosen: set[str]
+    chosen: dict[str, list[int]]
     subject: str = ""
     trouble: str = ""
 
@@ -49,7 +49,7 @@ def _show(request: HttpRequest, case: Case, trouble: str = "", status: int = 200
         concerns=list(concerns_of(case)),
         promises=list(Promise.objects.filter(case=case).order_by("due_at")),
         remedies=list(Remedy.objects.filter(case=case).select_related("item").order_by("id")),
-        chosen={f"{part}-{key}" for part in PARTS for key in request.POST.getlist(part)},
+        chosen=_chosen(request),
         subject=said(request, "subject"),
         trouble=trouble,
     )

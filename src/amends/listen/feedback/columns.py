@@ -121,7 +121,7 @@ def _when(text: str) -> datetime | None:
 
 def text_of(content: bytes) -> str:
     """What was uploaded, in words: UTF-8, UTF-16, or as Windows wrote it, so that every letter survives."""
-    return to_text(content)[0]
+    return to_text(content)[0].removeprefix("\ufeff")
 
 
 def rows_of(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
