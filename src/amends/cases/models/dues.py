@@ -17,10 +17,17 @@ class Due(models.Model):
         OFFER = "offer", "their choice"
         QUESTION = "question", "question"
         REACH = "reach", "another way to reach them"
+        CLOCK = "clock", "clock"
+        REQUEST = "request", "answer of whom we asked"
+        DELIVERY = "delivery", "delivery"
+        CALL = "call", "call"
+        NEWS = "news", "news"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="dues")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    object_id = models.PositiveBigIntegerField(null=True)  # of the promise, remedy, follow-up, offer, note
+    object_id = models.PositiveBigIntegerField(
+        null=True
+    )  # of the promise, remedy, follow-up, offer, note, clock, request
     what = models.CharField(max_length=300)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     starts_at = models.DateTimeField()

@@ -1,0 +1,7 @@
+"""What the engine understood, and what people made of it."""
+
+from amends.understand.models.concerns import Concern
+from amends.understand.models.learning import Agreement, Overruling
+from amends.understand.models.readings import HeatPoint, Reading
+
+__all__ = ["Agreement", "Concern", "HeatPoint", "Overruling", "Reading"]
