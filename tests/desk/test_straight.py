@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django_ox.testing import run_tasks
 
 from amends.cases import clock, services
 from amends.cases.actors import staff
@@ -173,3 +174,23 @@ def test_the_merge_page_asks_which_offer_stands(case: Any, other: Case, nadia: A
     form = {"with": other.reference, "customer": case.customer_id, "offer": "theirs"}
     as_(nadia).post(f"/cases/{case.reference}/merge/do/", form)
     assert case.offers.get() == theirs
+
+
+def test_similar_cases_are_fetched_after_the_page_with_how_they_ended(
+    firm: Any, nadia: Any, as_: Any
+) -> None:
+    ann, bob, cy = (
+        make_case(name, text=text)
+        for name, text in (
+            ("Ann", "My broadband has been down for nine days, and each engineer blames another."),
+            ("Bob", "No internet since last Monday; three technicians came and none of them fixed it."),
+            ("Cy", "The nurse was rude to my mother and spoke over her head."),
+        )
+    )
+    run_tasks()
+    point = understand.add_concern(bob, "Three technicians fixed nothing", staff(nadia))
+    understand.decide_concern(point, "upheld", "They came without the part.", staff(nadia))
+    page = as_(nadia).get(f"/cases/{ann.reference}/beside/").content.decode()
+    assert bob.reference in page and "% alike. Open: upheld" in page
+    assert cy.reference not in page
+    assert "beside/" in as_(nadia).get(f"/cases/{ann.reference}/").content.decode()

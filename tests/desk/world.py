@@ -15,13 +15,17 @@ from amends.resolve.services import Found, make_promises
 
 
 def make_case(
-    name: str = "Rob Hale", subject: str = "Lamp flickers", channel: str = "mail", **fields: Any
+    name: str = "Rob Hale",
+    subject: str = "Lamp flickers",
+    channel: str = "mail",
+    text: str = "The lamp flickers again.",
+    **fields: Any,
 ) -> Case:
     """A case as intake makes it; `fields` then set what the readings would."""
     with transaction.atomic():
         email = f"{name.lower().replace(' ', '.')}@mail.example"
         case = open_case(know_customer(Who(name, email)), subject, channel, CUSTOMER)
-        add_inbound(case, Words("The lamp flickers again.", from_email=email), channel, CUSTOMER)
+        add_inbound(case, Words(text, from_email=email), channel, CUSTOMER)
     Case.objects.filter(pk=case.pk).update(**fields)
     case.refresh_from_db()
     return case

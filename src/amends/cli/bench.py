@@ -132,6 +132,20 @@ def mail(
     return _in_scratch(database, work)
 
 
+@app.command()
+def similar(
+    cases: Annotated[int, typer.Option(help="How many cases.")] = 100_000, database: Database = "sqlite"
+) -> int:
+    """Finding similar cases among very many."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.similar import measure
+
+        return measure(cases)
+
+    return _in_scratch(database, work)
+
+
 @app.command("import")
 def bring(
     rows: Annotated[int, typer.Option(help="How many rows.")] = 2000, database: Database = "sqlite"

@@ -167,6 +167,7 @@ TASKS = {
                 "file what was received": {"task": "amends.listen.tasks.file_received", "every": 10},
                 "watch what is due": {"task": "amends.followup.tasks.watch_dues", "every": 20},
                 "rank again": {"task": "amends.understand.tasks.rank_again", "every": 5},
+                "place what was read": {"task": "amends.understand.tasks.place_left_behind", "every": 30},
                 "ask whether it is right": {"task": "amends.followup.tasks.ask_due", "every": 60},
                 "erase what is due": {"task": "amends.cases.privacy.tasks.erase_due", "every": 60},
                 "keep no longer": {"task": "amends.cases.privacy.tasks.keep_no_longer", "every": 3600},

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from . import asks, concerns, cues, heads, language, learned, linear, risks
+from . import asks, concerns, cues, heads, language, learned, linear, risks, similarity
 from .model import load, probabilities
 from .own_words import own_words
 from .passage import Passage
@@ -70,6 +70,7 @@ def _read_learned(passage: Passage, view: View) -> Reading:
         evidence=learned.evidence(passage, view, found, emotions),
         distress_leads=_distress_leads(sure, emotions),
         engine=engine(),
+        vector=view.vector,
     )
 
 
@@ -93,6 +94,7 @@ def _read_linear(passage: Passage) -> Reading:
         evidence=cues.evidence_of(passage, found),
         distress_leads=_distress_leads(sure, emotions),
         engine=engine(),
+        vector=similarity.hashed(passage.plain),
     )
 
 

@@ -1,8 +1,11 @@
 """What the engine gives back: frozen values that print as the contract's JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 EMOTIONS = (
     "anger",
@@ -106,7 +109,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the engine understood of one message; `evidence` shows why."""
+    """What the engine understood of one message; `evidence` shows why.
+
+    `vector` is what `similarity` compares by; it is not printed.
+    """
 
     complaint: Complaint
     severity: int
@@ -119,6 +125,7 @@ class Reading:
     evidence: tuple[Evidence, ...]
     distress_leads: bool
     engine: str
+    vector: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
 
     @property
     def abuse(self) -> tuple[Risk, ...]:

@@ -21,6 +21,7 @@ class View:
     """
 
     judgement: heads.Judgement
+    vector: heads.Array
     pieces: tuple[Span, ...]
     parents: tuple[int, ...]
     sentences: tuple[Span, ...]
@@ -56,6 +57,7 @@ def view(passage: Passage, encoded: encoder.Encoded) -> View:
     said = heads.stretches(encoded, [*pieces, *whole], told)
     return View(
         judgement=heads.judge(encoded, passage.plain),
+        vector=heads.embedding(encoded),
         pieces=pieces,
         parents=tuple(at for _, at in cut),
         sentences=tuple(whole),

@@ -26,6 +26,8 @@ def register() -> None:
             fields={"risks": _without_words, "asks": _without_words, "evidence": list},
             plain=("engine", "language", "emotions"),
         ),
+        # A point tells what was said, if roughly.
+        Personal("understand.Vector", "vectors", case="message__case", plain=("space",), gone=True),
         Personal("understand.HeatPoint", "heat", case="case", fields={"why": _without_name}),
         Personal(
             "understand.Concern", "concerns", case="case",

@@ -20,6 +20,7 @@ from amends.text import read, read_many
 from amends.understand.concerns import propose_in_lock
 from amends.understand.models import Agreement, HeatPoint, Overruling, Reading
 from amends.understand.priority import Facts, next_change, rank_of
+from amends.understand.similar import keep_vector
 
 LANES = {"safety", "self_harm", "vulnerable"}  # risks that open a safety lane
 HOT = 80  # heat from which the firm's shorter time to answer counts
@@ -70,6 +71,7 @@ def _keep(message: Message, understood: Understood) -> Reading:
     )
     if not insert_unless_there(reading):  # another task read it a moment ago
         return Reading.objects.get(message=message)
+    keep_vector(message, understood.vector)
     _tell_case(message, reading)
     propose_in_lock(message, facts["concerns"])
     kept = {"message": message.pk, "heat": reading.heat, "engine": reading.engine}

@@ -25,3 +25,11 @@ def read_imported(entry_id: int) -> None:
     from amends.understand import services
 
     services.read_of_entry(entry_id)
+
+
+@task
+def place_left_behind() -> int:
+    """Give a place in the space of texts to messages that were read before there was one, or by another engine."""
+    from amends.understand import similar
+
+    return similar.vectors_left_behind()

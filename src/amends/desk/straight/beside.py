@@ -16,14 +16,18 @@ from amends.desk.answers import me, say, say_undoable
 from amends.desk.case.handling import acts, number, said
 from amends.desk.case.reads import find_case, user_of
 from amends.desk.customers.context import customer_of
+from amends.desk.straight.alike import alike
 
 
 @require_safe
 def beside(request: HttpRequest, reference: str) -> HttpResponse:
-    """Cases that may be the same complaint, and those about the same order: fetched after the page."""
+    """Cases that may be the same complaint, about the same order, or alike: fetched after the page."""
     case = find_case(request, reference)
     shared = sharing(case, [row.value for row in references_of(case)], user_of(request))
-    context = {"case": case, "suggested": suggestions(case, user_of(request)), "shared": shared}
+    suggested = suggestions(case, user_of(request))
+    named = {one.case.pk for one in suggested}
+    similar = [one for one in alike(case, user_of(request)) if one.case.pk not in named]
+    context = {"case": case, "suggested": suggested, "shared": shared, "similar": similar}
     return render(request, "desk/straight/beside.html", context)
 
 
