@@ -300,3 +300,20 @@ def test_a_soft_bounce_counts_and_an_event_about_nothing_of_ours_does_nothing(
     assert not Address.objects.exists()
     assert post("brevo", "tracking", soft) == 200
     assert Address.objects.get().state == Address.State.SOFT
+
+
+@pytest.mark.parametrize(("provider", "body"), [("postmark", POSTMARK), ("brevo", BREVO)])
+def test_an_erasure_takes_what_the_mail_was_put_together_from(
+    post: Post, provider: str, body: dict[str, Any]
+) -> None:
+    from django.db import transaction
+
+    from amends.cases.actors import SYSTEM
+    from amends.cases.models import Blob
+    from amends.cases.privacy.services import erase_customer
+
+    post(provider, "inbound", body)
+    assert [blob for blob in Blob.objects.all() if b"kettle leaks" in bytes(blob.content)]
+    with transaction.atomic():
+        erase_customer(Case.objects.get().customer, SYSTEM, {})
+    assert not [blob for blob in Blob.objects.all() if b"kettle leaks" in bytes(blob.content)]

@@ -142,3 +142,21 @@ def test_our_own_data_is_no_drop_folder(where: str, firm: Any, settings: Any, tm
         add_mailbox(SYSTEM, name="Drop", kind="folder", folder=str(folder))
     assert refusal.value.field == "folder"
     assert add_mailbox(SYSTEM, name="Drop", kind="folder", folder=str(tmp_path / "elsewhere")).pk
+
+
+def test_an_erasure_takes_the_file_away_and_leaves_those_of_others(
+    box: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    from django.db import transaction
+
+    from amends.cases.actors import SYSTEM
+    from amends.cases.models import Customer
+    from amends.cases.privacy.services import erase_customer
+
+    put(box, "hers.eml")
+    put(box, "his.eml", MAIL.format("his").replace("Jo <jo@", "Bo <bo@"))
+    assert look(box).ok
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        erase_customer(Customer.objects.get(email="jo@mail.example"), SYSTEM, {})
+    assert done(box) == ["his.eml"]
+    assert look(box).ok and Message.objects.count() == 2

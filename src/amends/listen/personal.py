@@ -6,12 +6,13 @@ from secrets import token_hex
 from typing import Any
 
 from amends.cases.models import Channel, Raw
-from amends.cases.privacy.registry import Personal, declare, find_raws_with
+from amends.cases.privacy.registry import Personal, declare, find_raws_with, forget_raws_with
 
 
 def register() -> None:
     """Called when the app is ready."""
     find_raws_with(unfiled_from)
+    forget_raws_with(_forget_files)
     declare(
         Personal(
             "listen.Mailbox",
@@ -66,6 +67,12 @@ def register() -> None:
         ),
         Personal("listen.Delivery", case="raw__message__case", fields={"message_id": ""}),
     )
+
+
+def _forget_files(raws: Collection[int]) -> None:
+    from amends.listen.mailboxes.folder import forget_files
+
+    forget_files(raws)
 
 
 def unfiled_from(reach: Collection[str]) -> list[int]:

@@ -27,7 +27,7 @@ def register() -> None:
             plain=("engine", "language", "emotions"),
         ),
         # A point tells what was said, if roughly.
-        Personal("understand.Vector", "vectors", case="message__case", plain=("space",), gone=True),
+        Personal("understand.Vector", "vectors", case="message__case", plain=("space", "vector"), gone=True),
         Personal("understand.HeatPoint", "heat", case="case", fields={"why": _without_name}),
         Personal(
             "understand.Concern", "concerns", case="case",

@@ -18,7 +18,7 @@ from django_ox.models import OxTask
 
 from amends.cases import clock
 from amends.cases.models import Address, Attachment, Case, Customer, Entry, Message, Payload, Raw
-from amends.cases.privacy.registry import Personal, about_customers, raws_from
+from amends.cases.privacy.registry import Personal, about_customers, forget_outside, raws_from
 from amends.cases.searching import names
 from amends.cases.searching.words import words_of
 from amends.cases.services import drop_orphans, keep_blob
@@ -135,7 +135,7 @@ def _blobs_of(scope: Scope, arrivals: Collection[int]) -> set[str]:
         for column in table.blobs:
             found |= set(_rows(table, scope).values_list(f"{column}_id", flat=True))
     for raw in Raw.objects.filter(pk__in=arrivals).select_related("blob").iterator(chunk_size=20):
-        found |= {raw.blob_id, *_files_named(raw)}
+        found |= {raw.blob_id, *_files_named(raw), raw.envelope.get("original", NOTHING)}
     return found - {NOTHING}
 
 
@@ -181,6 +181,7 @@ def _empty(arrivals: Collection[int]) -> int:
     if not arrivals:
         return 0
     nothing = keep_blob(b"")
+    forget_outside(arrivals)
     rows = Raw.objects.filter(pk__in=arrivals)
     rows.filter(message=None).update(state=Raw.State.DROPPED, filed_at=clock.now())
     return rows.update(blob=nothing, envelope={}, message_id="", held_reason="")

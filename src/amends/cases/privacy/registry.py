@@ -63,6 +63,8 @@ class Personal:
 Finder = Callable[[Collection[str]], list[int]]
 _declared: dict[str, Personal] = {}
 _finders: list[Finder] = []
+Forgetter = Callable[[Collection[int]], None]
+_forgetters: list[Forgetter] = []
 
 
 def declare(*rows: Personal) -> None:
@@ -88,3 +90,14 @@ def find_raws_with(finder: Finder) -> None:
 def raws_from(reach: Collection[str]) -> list[int]:
     """The keys of what arrived from these addresses and numbers and became no message."""
     return sorted({pk for finder in _finders for pk in finder(reach)})
+
+
+def forget_raws_with(forgetter: Forgetter) -> None:
+    """Register who removes what lies outside the database of raws that are erased; it acts after the commit."""
+    _forgetters.append(forgetter)
+
+
+def forget_outside(raws: Collection[int]) -> None:
+    """Have everything outside the database go that these raws were made of."""
+    for forgetter in _forgetters:
+        forgetter(raws)

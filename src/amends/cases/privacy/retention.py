@@ -167,7 +167,8 @@ def _erase(cases: list[Case], rule: Rule) -> None:
         by_customer.setdefault(case.customer_id, []).append(case)
     for found in by_customer.values():
         customer = found[0].customer
-        left = customer.cases.filter(erased_at=None).exclude(pk__in=[case.pk for case in found])
+        left = customer.cases.filter(erased_at=None).exclude(state=State.MERGED)
+        left = left.exclude(pk__in=[case.pk for case in found])
         if left.exists() or holds.standing(customer).exists():
             services.erase_cases(found, SYSTEM, {"retention": rule.kind})
         else:

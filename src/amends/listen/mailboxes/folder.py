@@ -1,16 +1,23 @@
-"""A drop folder: programs put mails in as files; each is moved to `done` once it is committed here."""
+"""A drop folder: programs put mails in as files; each is moved to `done` once it is committed here.
+
+What is erased goes from there, too.
+"""
 
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Event
+
+from django.db import transaction
 
 from amends.listen import mail
 from amends.listen.mailboxes.sources import Fetched, Head
 from amends.listen.mailboxes.trouble import Trouble, step
-from amends.listen.models import Mailbox
+from amends.listen.models import Delivery, Mailbox
 from amends.listen.services import MAX_MAIL
 
 STILL = 2.0  # seconds without a change after which a file counts as finished
@@ -96,3 +103,16 @@ class Folder:
 def _number(name: str, about: os.stat_result) -> int:
     told = f"{name}\0{about.st_size}\0{about.st_mtime_ns}".encode("utf-8", "surrogateescape")
     return int(hashlib.sha256(told).hexdigest()[:15], 16)
+
+
+def forget_files(raws: Collection[int]) -> None:
+    """Once this transaction is committed, remove the files from which these raws came."""
+    rows = Delivery.objects.filter(raw__in=raws, mailbox__kind=Mailbox.Kind.FOLDER)
+    for folder, uid in rows.values_list("mailbox__folder", "uid"):
+        transaction.on_commit(partial(_forget, Path(folder), uid), robust=True)
+
+
+def _forget(folder: Path, uid: int) -> None:
+    with suppress(FileNotFoundError):
+        for path in (folder / DONE).glob(f"{uid:015x}-*"):
+            path.unlink(missing_ok=True)

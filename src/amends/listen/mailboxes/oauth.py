@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from amends.listen.mailboxes.sealed import seal
+from amends.listen.mailboxes.sealed import seal, unseal
 from amends.listen.mailboxes.trouble import TIMEOUT, Trouble
 from amends.listen.models import Mailbox
 
@@ -22,11 +22,21 @@ def access_token(mailbox: Mailbox, secret: dict[str, str]) -> str:
         token, until = _tokens.get(_key(mailbox), ("", 0.0))
         if time.monotonic() < until:
             return token
+        secret = _newest(mailbox, secret)
         answer = _ask(mailbox, secret)
         token = str(answer["access_token"])
         _tokens[_key(mailbox)] = token, time.monotonic() + float(answer.get("expires_in", 300)) - EARLY
         _keep_new(mailbox, secret, str(answer.get("refresh_token", "")))
         return token
+
+
+def _newest(mailbox: Mailbox, secret: dict[str, str]) -> dict[str, str]:
+    """Another process may have been handed a new refresh token meanwhile, and the one here may be void."""
+    kept = Mailbox.objects.filter(pk=mailbox.pk).values_list("secret", flat=True).first()
+    if not kept or kept == mailbox.secret:
+        return secret
+    mailbox.secret = kept
+    return unseal(kept)
 
 
 def _key(mailbox: Mailbox) -> tuple[int, datetime]:
