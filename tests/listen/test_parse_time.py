@@ -44,7 +44,7 @@ def test_ten_times_the_length_takes_no_hundred_times_the_time(shape: str) -> Non
 
 
 @pytest.mark.process
-def test_half_a_minute_of_coverage_guided_fuzzing_finds_nothing(tmp_path: Path) -> None:
+def test_a_minute_of_coverage_guided_fuzzing_finds_nothing(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for number, nasty in enumerate(ALL.values()):
@@ -52,7 +52,7 @@ def test_half_a_minute_of_coverage_guided_fuzzing_finds_nothing(tmp_path: Path) 
             (corpus / str(number)).write_bytes(nasty.raw)
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])
     done = subprocess.run(
-        [sys.executable, "-m", "tests.listen.fuzz_mail", "30", str(corpus)],
+        [sys.executable, "-m", "tests.listen.fuzz_mail", "60", str(corpus)],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4_000:]
