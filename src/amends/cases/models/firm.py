@@ -23,7 +23,9 @@ class Firm(models.Model):
     opens = models.TimeField(default="09:00")
     closes = models.TimeField(default="17:30")
     # Working time, as cases/calendar reads it. Days have minutes from midnight: [[[540, 720], [780, 1050]], …]
-    hours = models.JSONField(default=list)  # seven lists, Monday first; empty: opens to closes, Monday to Friday
+    hours = models.JSONField(
+        default=list
+    )  # seven lists, Monday first; empty: opens to closes, Monday to Friday
     place = models.CharField(max_length=20, blank=True)  # whose public holidays are free: GB-SCT
     own_days = models.JSONField(default=dict)  # {"2026-12-24": {"kind": "closed", "name": "Christmas Eve"}}
     first_answer_hours = models.PositiveSmallIntegerField(default=8)  # working hours

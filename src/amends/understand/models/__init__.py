@@ -1,7 +1,18 @@
 """What the engine understood, and what people made of it."""
 
+from amends.understand.models.clocks import CaseClocks, Clock, ClockChoice, Recount
 from amends.understand.models.concerns import Concern
 from amends.understand.models.learning import Agreement, Overruling
 from amends.understand.models.readings import HeatPoint, Reading
 
-__all__ = ["Agreement", "Concern", "HeatPoint", "Overruling", "Reading"]
+__all__ = [
+    "Agreement",
+    "CaseClocks",
+    "Clock",
+    "ClockChoice",
+    "Concern",
+    "HeatPoint",
+    "Overruling",
+    "Reading",
+    "Recount",
+]
