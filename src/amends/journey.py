@@ -4,6 +4,9 @@ Left, what happened; right, the tasks that follow, each called with the journal 
 enqueued in the transaction that wrote the entry, so they run if and only if it happened.
 """
 
+COUNT = "amends.understand.tasks.count_clocks"
+RECOUNT = "amends.understand.tasks.recount_clocks"
+
 REACTIONS: dict[str, tuple[str, ...]] = {
     "message.received": ("amends.followup.tasks.hear",),
     "files.arrived": ("amends.listen.tasks.look_into_files",),
@@ -11,8 +14,20 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "draft.asked": ("amends.respond.tasks.write_draft",),
     "reply.queued": ("amends.respond.tasks.send_queued",),
     "notice.queued": ("amends.respond.tasks.send_queued",),
-    "case.resolved": ("amends.respond.tasks.tell_resolved",),
-    "case.reopened": ("amends.understand.tasks.heat_up",),
+    "case.resolved": ("amends.respond.tasks.tell_resolved", COUNT),
+    "case.reopened": ("amends.understand.tasks.heat_up", COUNT),
+    "message.sent": (COUNT,),
+    "letter.sent": (COUNT,),
+    "mail.came_back": (COUNT,),
+    "case.waiting": (COUNT,),
+    "case.resumed": (COUNT,),
+    "case.closed": (COUNT,),
+    "case.set_aside": (COUNT,),
+    "case.taken_back": (COUNT,),
+    "case.merged_away": (COUNT,),
+    "case.unmerged": (COUNT,),
+    "calendar.changed": (RECOUNT,),
+    "firm.changed": (RECOUNT,),
     "promise.broken": ("amends.understand.tasks.heat_up",),
     "feedback.received": ("amends.listen.tasks.read_feedback",),
     "feedback.answer_queued": ("amends.listen.tasks.send_answer",),
@@ -22,4 +37,5 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 # What `amends verify` asks others, by name: each gives rows with `ok` (None: could not be asked) and `words`.
 RECONCILIATIONS: dict[str, str] = {
     "mailboxes": "amends.listen.mailboxes.reconciling.for_verify",
+    "clocks": "amends.understand.clocks.recounting.for_verify",
 }

@@ -10,7 +10,7 @@ from amends.cases.straight.following import surviving
 from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
 from amends.resolve.models import Promise, Remedy
-from amends.understand.models import Concern
+from amends.understand.models import Clock, Concern
 
 
 class NoCase(Refused):
@@ -61,7 +61,13 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
         "messages": [_message(m) for m in _messages(case)],
         "promises": [_promise(p) for p in case.promises.select_related("owner").order_by("due_at", "id")],
         "remedies": [_remedy(r) for r in case.remedies.select_related("item").order_by("id")],
-        "clocks": [_clock(d) for d in case.dues.select_related("owner").order_by("at", "id")],
+        "clocks": [
+            *[
+                _clock(d)
+                for d in case.dues.exclude(kind=Due.Kind.CLOCK).select_related("owner").order_by("at", "id")
+            ],
+            *[_deadline(c) for c in case.clocks.order_by("due_at", "id")],
+        ],
         "journal": [_entry(e, personal) for e in _entries(case)],
     }
 
@@ -165,6 +171,21 @@ def _clock(one: Due) -> dict[str, Any]:
         "due": one.at,
         "settled_at": one.settled_at,
         "missed_at": one.missed_at,
+    }
+
+
+def _deadline(one: Clock) -> dict[str, Any]:
+    """A clock of a pack: a law's, or our own."""
+    return {
+        "clock": one.clock,
+        "what": one.clock.replace("_", " ").capitalize(),
+        "due": one.due_at,
+        "state": one.state,
+        "statutory": one.statutory,
+        "demands": one.demands or None,
+        "extended": one.extended,
+        "started_at": one.started_at,
+        "settled_at": one.stopped_at,
     }
 
 

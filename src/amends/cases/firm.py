@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from amends.cases import clock
+from amends.cases import calendar, clock
 from amends.cases.models import Firm
 
 _held: ContextVar[Firm | None] = ContextVar("held", default=None)
@@ -33,36 +33,16 @@ def local(moment: datetime, of: Firm | None = None) -> datetime:
 
 
 def after_working_hours(start: datetime, hours: float, of: Firm | None = None) -> datetime:
-    """The moment when that many working hours (Monday to Friday, opening to closing) have passed.
+    """The moment when that many of the firm's working hours have passed.
 
     A start outside working hours counts from the next opening. Result in the firm's time zone.
     """
-    row = of or firm()
-    opens, closes = _as_time(row.opens), _as_time(row.closes)
-    moment, left = local(start, row), timedelta(hours=hours)
-    while True:
-        moment = _next_open(moment, opens, closes)
-        closing = datetime.combine(moment.date(), closes, moment.tzinfo)
-        if moment + left <= closing:
-            return moment + left
-        left -= closing - moment
-        moment = closing
-
-
-def _next_open(moment: datetime, opens: time, closes: time) -> datetime:
-    while moment.weekday() > 4 or moment.time() >= closes:
-        moment = datetime.combine(moment.date() + timedelta(days=1), time(0), moment.tzinfo)
-    return max(moment, datetime.combine(moment.date(), opens, moment.tzinfo))
-
-
-def _as_time(value: time | str) -> time:
-    return value if isinstance(value, time) else time.fromisoformat(value)
+    return calendar.hours_after(calendar.calendar_of(of or firm()), start, hours)
 
 
 def end_of_day(days: int, of: Firm | None = None) -> datetime:
     """Closing time of the working day that lies `days` days from today, or of the next one."""
     row = of or firm()
-    day = (local(clock.now(), row) + timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return datetime.combine(day.date(), _as_time(row.closes), day.tzinfo)
+    return calendar.closing_on_or_after(
+        calendar.calendar_of(row), local(clock.now(), row).date() + timedelta(days=days)
+    )

@@ -39,6 +39,14 @@ def change(row: Model, only_if: tuple[str, Any] | None = None, **values: Any) ->
     return done
 
 
+def change_many(model: type[Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Set these fields of many rows, each given as its values and then its key. One statement, sent at once."""
+    sql, fields, conditions = _update(model, tuple(names), None, connection.vendor)
+    columns = (*fields, *conditions)
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [[_stored(f, v) for f, v in zip(columns, row, strict=True)] for row in rows])
+
+
 def _stored(field: Any, value: Any) -> Any:
     return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
 

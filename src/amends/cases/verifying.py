@@ -63,7 +63,10 @@ def _ask_outside() -> dict[str, list[dict[str, Any]]]:
 def _gap(asked: dict[str, list[dict[str, Any]]]) -> str:
     """The first row that does not agree, in its own words."""
     gaps = [row for rows in asked.values() for row in rows if row["ok"] is False]
-    return f"Mailbox {gaps[0]['mailbox']}: {gaps[0]['words']}" if gaps else ""
+    if not gaps:
+        return ""
+    mailbox = gaps[0].get("mailbox")
+    return f"Mailbox {mailbox}: {gaps[0]['words']}" if mailbox else str(gaps[0]["words"])
 
 
 def counted_models() -> dict[str, type[Model]]:

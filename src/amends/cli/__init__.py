@@ -13,6 +13,7 @@ COMMANDS = {
     "read": ("text", "Read a customer's message."),
     "coach": ("text", "Coach a draft reply."),
     "text": ("learning", "How often the engine was overruled here; teach it from this desk's cases."),
+    "clock": ("clock", "When the clocks of a pack are over."),
     "verify": ("record", "Seal the journal and recompute its chain."),
     "backup": ("record", "Write a backup of everything."),
     "restore": ("record", "Put a backup back in place of an empty installation."),

@@ -42,3 +42,8 @@ def _in_words(case: dict[str, Any]) -> None:
             output.say(f"\n{title}:")
         for one in case[key]:
             output.say(f"  {one[field]}  {one.get('state') or one.get('outcome') or ''}".rstrip())
+    if case["clocks"]:
+        output.say("\nClocks:")
+    for one in case["clocks"]:
+        due = f"{one['due']:%Y-%m-%d %H:%M}" if one["due"] else "stands still"
+        output.say(f"  {due}  {one['what']}  {one.get('state') or ''}".rstrip())

@@ -43,4 +43,8 @@ def register() -> None:
             "understand.Agreement", "agreements_with_the_engine", case="case", fields={"text": ""},
             plain=("what",), gone=True,
         ),
+        Personal("understand.CaseClocks", case="case", plain=("pack", "kind", "broken")),
+        Personal("understand.Clock", "clocks", case="case", plain=("clock", "demands")),
+        Personal("understand.ClockChoice", plain=("pack", "kind")),
+        Personal("understand.Recount"),
     )  # fmt: skip

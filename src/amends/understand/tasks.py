@@ -12,6 +12,22 @@ def heat_up(entry_id: int) -> None:
 
 
 @task
+def count_clocks(entry_id: int) -> None:
+    """Count the clocks of the case that something happened to."""
+    from amends.understand.clocks import verbs
+
+    verbs.count_of_entry(entry_id)
+
+
+@task
+def recount_clocks(entry_id: int) -> None:
+    """Count every running clock again after the calendar changed, from where it was left."""
+    from amends.understand.clocks import recounting
+
+    recounting.recount(entry_id)
+
+
+@task
 def rank_again() -> int:
     """Recompute the rank of cases whose time has come."""
     from amends.understand import services

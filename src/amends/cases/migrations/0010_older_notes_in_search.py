@@ -10,5 +10,5 @@ FILL = """INSERT INTO cases_searchdoc (case_id, kind, object_id, text, about)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0009_kinds_of_due")]
+    dependencies = [("cases", "0010_working_time")]
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

@@ -11,7 +11,7 @@ def _blocked() -> list[str]:
 
 
 class Firm(models.Model):
-    """What customers see of us, and how mail leaves. Working hours count Monday to Friday."""
+    """What customers see of us, and how mail leaves."""
 
     name = models.CharField(max_length=120, default="Our firm")
     mail = models.CharField(max_length=320, default="complaints@localhost")
@@ -22,6 +22,12 @@ class Firm(models.Model):
     currency = models.CharField(max_length=3, default="GBP")
     opens = models.TimeField(default="09:00")
     closes = models.TimeField(default="17:30")
+    # Working time, as cases/calendar reads it. Days have minutes from midnight: [[[540, 720], [780, 1050]], …]
+    hours = models.JSONField(
+        default=list
+    )  # seven lists, Monday first; empty: opens to closes, Monday to Friday
+    place = models.CharField(max_length=20, blank=True)  # whose public holidays are free: GB-SCT
+    own_days = models.JSONField(default=dict)  # {"2026-12-24": {"kind": "closed", "name": "Christmas Eve"}}
     first_answer_hours = models.PositiveSmallIntegerField(default=8)  # working hours
     hot_answer_hours = models.PositiveSmallIntegerField(default=4)  # from heat 80
     follow_up_days = models.PositiveSmallIntegerField(default=3)

@@ -35,6 +35,7 @@ OURS = {
     Due.Kind.OFFER: "theirs to choose",
     Due.Kind.QUESTION: "a colleague was asked",
     Due.Kind.REACH: "our mail came back",
+    Due.Kind.CLOCK: "counted by its pack",
 }
 
 

@@ -1,8 +1,20 @@
 """What the engine understood, and what people made of it."""
 
+from amends.understand.models.clocks import CaseClocks, Clock, ClockChoice, Recount
 from amends.understand.models.concerns import Concern
 from amends.understand.models.learning import Agreement, Overruling
 from amends.understand.models.readings import HeatPoint, Reading
 from amends.understand.models.vectors import Vector
 
-__all__ = ["Agreement", "Concern", "HeatPoint", "Overruling", "Reading", "Vector"]
+__all__ = [
+    "Agreement",
+    "CaseClocks",
+    "Clock",
+    "ClockChoice",
+    "Concern",
+    "HeatPoint",
+    "Overruling",
+    "Reading",
+    "Recount",
+    "Vector",
+]

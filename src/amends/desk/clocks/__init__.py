@@ -1,0 +1,1 @@
+"""Working time of the firm, and the clocks of one case."""
