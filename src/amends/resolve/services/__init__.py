@@ -5,7 +5,7 @@ from amends.resolve.budgets import end_budget, set_budget
 from amends.resolve.currencies import set_currency, set_rate
 from amends.resolve.delegating import delegate, end_delegation
 from amends.resolve.services.cashier import hand_over
-from amends.resolve.services.catalogue import add_codes, define_item, waive_remedy
+from amends.resolve.services.catalogue import add_codes, define_item
 from amends.resolve.services.cause import record_cause
 from amends.resolve.services.delivery import ask_to_ring, deliver_remedy, do_step, mark_told, plan_step
 from amends.resolve.services.hooks import change_hook, define_hook
@@ -35,6 +35,7 @@ from amends.resolve.services.remedies import (
     refuse_remedy,
     withdraw_remedy,
 )
+from amends.resolve.services.waiving import waive_bare, waive_remedy
 
 __all__ = [
     "Choice",
@@ -74,6 +75,7 @@ __all__ = [
     "set_rate",
     "set_rule",
     "take_promise",
+    "waive_bare",
     "waive_remedy",
     "withdraw_for_message",
     "withdraw_offer",

@@ -1,4 +1,4 @@
-"""The catalogue as data: what this firm gives; the codes that go with it; and why a point gets nothing."""
+"""The catalogue as data: what this firm gives, and the codes that go with it."""
 
 import csv
 import io
@@ -15,11 +15,8 @@ from amends.cases import clock
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
-from amends.cases.locks import lock_part, require_unfinished
 from amends.resolve.currencies import checked_currency, require_admin, sum_of
-from amends.resolve.models import CatalogueItem, CouponCode, Waiver
-from amends.resolve.services.remedies import need, person
-from amends.understand.models import Concern
+from amends.resolve.models import CatalogueItem, CouponCode
 
 MOST_STEPS = 12
 MOST_CODES = 50_000  # of one import
@@ -186,20 +183,3 @@ def _known(codes: list[str]) -> Iterable[str]:
         part = [code.lower() for code in codes[start : start + 500]]
         rows = CouponCode.objects.annotate(low=Lower("code")).filter(low__in=part)
         yield from rows.values_list("code", flat=True)
-
-
-# The matrix
-
-
-@transaction.atomic
-def waive_remedy(concern: Concern, reason: str, by: Actor) -> None:
-    """Say why an upheld point gets no remedy. It holds until the point is decided anew."""
-    case = lock_part(concern, by)
-    user = person(by)
-    require_unfinished(case)
-    if concern.removed_at or concern.outcome not in (Concern.Outcome.UPHELD, Concern.Outcome.PARTLY):
-        raise Refused("Only an upheld point asks for a remedy.")
-    need(reason, "Say why this point gets no remedy.")
-    values = {"reason": reason.strip()[:1000], "by": user, "at": clock.now()}
-    Waiver.objects.update_or_create(concern=concern, defaults=values)
-    record("remedy.waived", by, case, {"concern": concern.pk}, {"reason": values["reason"]})
