@@ -54,7 +54,7 @@ def make_ready(case: Any, owner: Any) -> list[Any]:
     """Everything that resolving asks for: an owner, decided points, a cause."""
     from amends.cases.actors import CUSTOMER, staff
     from amends.cases.services import assign
-    from amends.resolve.services import record_cause
+    from amends.resolve.services import record_cause, waive_remedy
     from amends.understand.concerns import confirm_concerns, decide_concern
 
     by = staff(owner)
@@ -63,6 +63,7 @@ def make_ready(case: Any, owner: Any) -> list[Any]:
     confirm_concerns(case, CUSTOMER)
     for point in points:
         decide_concern(point, "upheld", "", by)
+        waive_remedy(point, "They asked for an explanation only", by)
     record_cause(case, by, text="The legs are glued before the wood is dry")
     return points
 

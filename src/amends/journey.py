@@ -32,6 +32,10 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "feedback.received": ("amends.listen.tasks.read_feedback",),
     "feedback.answer_queued": ("amends.listen.tasks.send_answer",),
     "promise.moved": ("amends.respond.tasks.tell_moved",),
+    "remedy.granted": ("amends.resolve.tasks.tell_programs",),
+    "remedy.approved": ("amends.resolve.tasks.tell_programs",),
+    "remedy.delivered": ("amends.respond.tasks.tell_delivered", "amends.resolve.tasks.tell_programs"),
+    "remedy.withdrawn": ("amends.resolve.tasks.tell_programs",),
 }
 
 # What `amends verify` asks others, by name: each gives rows with `ok` (None: could not be asked) and `words`.

@@ -170,6 +170,9 @@ def _reopen(case: Any, nadia: Any, mara: Any) -> None:
         resolve.keep_promise(promise, by, "Rang about vexholme")
     for one in concerns.undecided(case):
         concerns.decide_concern(one, "upheld", "The brumblefridge was wrong", by)
+    from amends.resolve.services import waive_bare
+
+    waive_bare(case, "Nothing more for the brumblefridge", by)
     for remedy in case.remedies.filter(state="granted"):
         from amends.resolve.services import deliver_remedy
 

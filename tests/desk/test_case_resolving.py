@@ -13,6 +13,7 @@ from amends.cases.services import assign
 from amends.followup.models import FollowUp
 from amends.resolve.models import CatalogueItem, Offer, Promise, Remedy
 from amends.resolve.services import Found, make_promises
+from amends.resolve.services import waive_remedy
 from amends.understand.concerns import concerns_of, decide_concern
 
 As = Callable[[Any], Client]
@@ -152,6 +153,7 @@ def settle(case: Any, nadia: Any, browser: Client, address: str) -> None:
     assign(case, nadia, staff(nadia))
     for concern in concerns_of(case):
         decide_concern(concern, "upheld", "It was our fault.", staff(nadia))
+        waive_remedy(concern, "They asked for a reason only.", staff(nadia))
     browser.post(f"{address}cause/", {"text": "Packing"})
 
 

@@ -255,6 +255,7 @@ class Desk(Straight):
         self.attempt(understand.confirm_concerns, self.fresh(), CUSTOMER, silent=True)
         for concern in list(understand.undecided(self.case)):
             self.attempt(understand.decide_concern, concern, "upheld", "", actor)
+        self.attempt(resolve.waive_bare, self.fresh(), "An answer was asked for", actor, silent=True)
         self.attempt(resolve.record_cause, self.fresh(), actor, text="Glue")
         self.attempt(cases.assign, self.fresh(), actor.user, actor)
 

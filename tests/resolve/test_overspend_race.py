@@ -1,4 +1,4 @@
-"""Four processes at once cannot give away more than one may (law 5)."""
+"""Several processes at once cannot give away more than one may, nor one code twice (law 5)."""
 
 import os
 import subprocess
@@ -25,24 +25,49 @@ def environment(folder: Path) -> dict[str, str]:
     return kept
 
 
+def command(*words: Any) -> list[str]:
+    """One process of the race."""
+    return [sys.executable, "-m", "tests.resolve.overspend", *map(str, words)]
+
+
+def run(variables: dict[str, str], *words: Any) -> list[str]:
+    """Run one to its end; what it printed."""
+    done = subprocess.run(
+        command(*words), cwd=ROOT, env=variables, check=True, capture_output=True, text=True, timeout=900
+    )
+    return done.stdout.split()
+
+
+def race_for_the_purse(variables: dict[str, str], together: Path, rounds: int) -> list[str]:
+    """Two processes, round by round at the same moment, after one customer's money and one code."""
+    together.mkdir()
+    user, refund, voucher = run(variables, "purse", rounds)
+    words = ("race", user, refund, voucher)
+    racers = [
+        subprocess.Popen(command(*words, first, together, 2), cwd=ROOT, env=variables) for first in range(2)
+    ]
+    assert [racer.wait(timeout=120 + 4 * rounds) for racer in racers] == [0, 0]
+    return run(variables, "tally")
+
+
 @pytest.mark.process
 @pytest.mark.django_db(transaction=True)
-def test_four_processes_at_once_grant_only_what_the_limit_allows(tmp_path: Path) -> None:
-    def command(*words: Any) -> list[str]:
-        return [sys.executable, "-m", "tests.resolve.overspend", *map(str, words)]
-
-    def run(*words: Any) -> list[str]:
-        done = subprocess.run(
-            command(*words), cwd=ROOT, env=variables, check=True, capture_output=True, text=True, timeout=120
-        )
-        return done.stdout.split()
-
-    variables = environment(tmp_path)
-    user, case = run("world")
+def test_processes_at_once_pass_no_limit_and_no_budget_and_give_no_code_twice(tmp_path: Path) -> None:
+    variables = environment(tmp_path / "data")
+    user, case = run(variables, "world")
     start = time.time() + 8  # all have started by then, on a busy machine too
     racers = [
         subprocess.Popen(command("grant", user, case, start), cwd=ROOT, env=variables)
         for _ in range(PROCESSES)
     ]
     assert [racer.wait(timeout=120) for racer in racers] == [0] * PROCESSES
-    assert run("count", case) == ["3", "60.00", str(8 * PROCESSES - 3), "True"]
+    assert run(variables, "count", case) == ["3", "60.00", str(8 * PROCESSES - 3), "True"]
+    assert race_for_the_purse(variables, tmp_path / "together", 4) == ["4", "0", "0", "4", "0", "True"]
+
+
+@pytest.mark.long
+@pytest.mark.process
+@pytest.mark.django_db(transaction=True)
+def test_five_hundred_rounds_of_two_processes_overspend_nothing(tmp_path: Path) -> None:
+    came_of_it = race_for_the_purse(environment(tmp_path / "data"), tmp_path / "together", 500)
+    assert came_of_it == ["500", "0", "0", "500", "0", "True"]

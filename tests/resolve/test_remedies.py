@@ -11,7 +11,7 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import local
 from amends.cases.services import set_kind, team_named
 from amends.people.models import User
-from amends.resolve.authority import left_for, limit_of, limits, set_limit, who_can
+from amends.resolve.authority import Weight, left_for, limit_of, limits, set_limit, who_can
 from amends.resolve.selectors import approvals, owed
 from amends.resolve.services import (
     approve_remedy,
@@ -270,5 +270,6 @@ class TestAuthority:
     def test_names_the_lowest_role_that_can(
         self, case: Any, nadia: Any, tom: Any, mara: Any, ada: Any
     ) -> None:
-        assert who_can(case, Decimal(200)) == [tom, mara, ada]
-        assert who_can(case, Decimal(200), but=tom) == [mara, ada]
+        weight = Weight(item(), Decimal(200))
+        assert who_can(case, weight) == [tom, mara, ada]
+        assert who_can(case, weight, but=tom) == [mara, ada]

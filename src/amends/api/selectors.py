@@ -9,6 +9,7 @@ from amends.cases.models import Attachment, Case, Due, Entry, Message
 from amends.cases.straight.following import surviving
 from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
+from amends.resolve.currencies import exact
 from amends.resolve.models import Promise, Remedy
 from amends.understand.models import Clock, Concern
 
@@ -156,7 +157,7 @@ def _remedy(one: Remedy) -> dict[str, Any]:
         "id": one.pk,
         "item": one.item.name,
         "kind": one.item.kind,
-        "amount": one.amount,
+        "amount": None if one.amount is None else exact(one.amount, one.currency),
         "currency": one.currency,
         "state": one.state,
         "why": one.why,

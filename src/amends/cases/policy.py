@@ -22,6 +22,7 @@ NEEDS = {
     "file.release": Role.LEAD,
     "tags.tidy": Role.LEAD,
     "customer.merge": Role.LEAD,
+    "cashier.hand_over": Role.MANAGER,
 }
 
 

@@ -294,6 +294,7 @@ def bring_in(stage: Stage, event: values.BringIn) -> None:
 def resolve_case(stage: Stage, event: values.Resolve) -> None:
     """We hold it to be right."""
     when = event.follow_up.astimezone(UTC) if event.follow_up else None
+    resolve.waive_bare(stage.fresh(), event.no_remedy, stage.by(event.by))
     followup.resolve_case(stage.fresh(), event.summary, stage.by(event.by), when)
 
 

@@ -322,6 +322,7 @@ class Resolve(ByStaff):
     do = "resolve"
     summary: str
     follow_up: datetime | None = None
+    no_remedy: str = "It was put in order at once, as the summary says; they asked for nothing more."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,17 +17,36 @@ def register() -> None:
     """Called when the app is ready."""
     declare(
         Personal("resolve.Cause", "causes", case="case", fields={"text": _category, "unknown_reason": ""}),
-        Personal("resolve.CatalogueItem", plain=("name", "description"), why_plain="The firm's own."),
+        Personal(
+            "resolve.CatalogueItem", plain=("name", "description", "currencies", "steps"), why_plain="The firm's own.",
+        ),
         Personal("resolve.Authority"),
+        Personal("resolve.AuthorityRule"),
+        Personal("resolve.Delegation"),
+        Personal("resolve.Budget", plain=("name",), why_plain="The firm's own."),
+        Personal("resolve.Rate", plain=("currency",)),
+        Personal("resolve.Handover"),
+        Personal("resolve.Hook", plain=("name", "url", "secret"), why_plain="The firm's own; the secret is sealed."),
+        Personal("resolve.HookCall", plain=("failure",), why_plain="What another program answered."),
+        Personal("resolve.Waiver", "waivers", case="concern__case", fields={"reason": ERASED}),
+        Personal(
+            "resolve.DeliveryStep", "delivery_steps", case="remedy__case", plain=("text",),
+            why_plain="The step as the catalogue has it.",
+        ),
+        Personal(
+            "resolve.CouponCode", "coupon_codes", case="remedy__case", plain=("code",),
+            why_plain="The firm's own; it must stay known so that it is never given again.",
+        ),
         Personal(
             "resolve.Remedy", "remedies", case="case", fields={"why": "", "decision_why": ""},
             plain=("currency",), ends={"state": {"waiting": "withdrawn"}},
         ),
         Personal(
-            "resolve.Offer", "offers", case="case", fields={"intro": "", "answer": ""},
+            "resolve.Offer", "offers", case="case", fields={"intro": "", "answer": "", "wish": ""},
+            plain=("wish_currency",),
             ends={"state": {"open": "withdrawn"}},
         ),
-        Personal("resolve.OfferOption", "offer_options", case="offer__case", fields={"title": ERASED, "detail": ""}),
+        Personal("resolve.OfferOption", "offer_options", case="offer__case", fields={"title": ERASED, "detail": ""}, plain=("currency",)),
         Personal(
             "resolve.Promise", "promises", case="case", fields={"what": ERASED, "sentence": "", "reason": ""},
             ends={"state": {"open": "withdrawn"}}, stamps=("settled_at",),

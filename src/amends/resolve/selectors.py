@@ -12,8 +12,9 @@ from amends.cases import clock, policy
 from amends.cases.firm import local
 from amends.cases.models import Case
 from amends.people.models import User
+from amends.resolve.delegating import decides
+from amends.resolve.delivering import said
 from amends.resolve.models import CatalogueItem, Promise, Remedy
-from amends.resolve.words import money
 
 SHOWN = 200  # open promises on one page
 SETTLED_SHOWN = 30
@@ -215,7 +216,7 @@ def approvals(user: User) -> QuerySet[Remedy]:
 
     One's own requests are among them: the page says that another person must decide.
     """
-    if not policy.may(user, "approval.decide"):
+    if not decides(user):
         return Remedy.objects.none()
     waiting = Remedy.objects.filter(policy.seen_through(user), state=Remedy.State.WAITING)
     return waiting.select_related("case__customer", "item", "asked_by").order_by("decide_by", "id")
@@ -225,10 +226,3 @@ def owed(case: Case) -> list[str]:
     """What was granted and has not reached the customer yet, in words."""
     granted = case.remedies.filter(state=Remedy.State.GRANTED).select_related("item")
     return [said(remedy) for remedy in granted.order_by("id")]
-
-
-def said(remedy: Remedy) -> str:
-    """Refund, £140."""
-    if remedy.amount is None:
-        return remedy.item.name
-    return f"{remedy.item.name}, {money(remedy.amount, remedy.currency)}"

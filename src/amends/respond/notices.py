@@ -13,6 +13,10 @@ from amends.cases.firm import firm, local
 from amends.cases.journal import record
 from amends.cases.models import Case, Channel, Due, Entry, Message
 from amends.cases.straight.following import surviving
+from amends.resolve.delivering import said
+from amends.resolve.goods import code_of
+from amends.resolve.models import Remedy
+from amends.resolve.services import ask_to_ring, mark_told
 from amends.respond.mime import their_subject
 from amends.respond.services import outgoing
 
@@ -130,6 +134,35 @@ def tell_moved(entry_id: int) -> None:
     if case is None or not case.address or payload is None:
         return
     notify(case, f"moved:{entry.facts['promise']}", str(payload.body["words"]))
+
+
+def tell_delivered(entry_id: int) -> None:
+    """The remedy is done: by mail, or by a call of the owner where the customer would rather be rung."""
+    entry = Entry.objects.get(pk=entry_id)
+    remedy = Remedy.objects.select_related("case__customer", "item").get(pk=entry.facts["remedy"])
+    case = surviving(remedy.case)
+    if remedy.state != Remedy.State.DELIVERED or remedy.told_at:
+        return
+    if case.customer.phone and (case.customer.prefers in ("phone", "call") or not case.address):
+        ask_to_ring(remedy, SYSTEM)
+    elif case.address:
+        with transaction.atomic():
+            notify(case, f"done:{remedy.pk}", _done(case, remedy))
+            mark_told(remedy, SYSTEM)
+
+
+def _done(case: Case, remedy: Remedy) -> str:
+    code = code_of(remedy)
+    parts = [
+        greeting(case),
+        _("What we said we would do is done: %(what)s.") % {"what": said(remedy)},
+        _("Your code is %(code)s. It works once.") % {"code": code} if code else "",
+        _(
+            "If it has not reached you, or something is not right, say so on your page: the same people pick it up."
+        ),
+        case.owner.name if case.owner else firm().name,
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def ask_whether_right(case: Case, by: Actor, follow_up_id: int) -> Message | None:

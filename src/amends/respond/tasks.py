@@ -36,6 +36,14 @@ def tell_resolved(entry_id: int) -> None:
 
 
 @task
+def tell_delivered(entry_id: int) -> None:
+    """Tell the customer that what they were given is done; or let somebody ring them."""
+    from amends.respond import notices
+
+    notices.tell_delivered(entry_id)
+
+
+@task
 def tell_moved(entry_id: int) -> None:
     """Write to the customer that a promise was moved, before it was due."""
     from amends.respond import notices

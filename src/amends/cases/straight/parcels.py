@@ -3,8 +3,8 @@
 The tables are found by their foreign keys, so what a room adds later moves too. A row that the other
 case may hold only once stays behind, where it comes to light again when the parcel goes back. A model
 says by three names what else a merge must know of it: `one_when_merged` (a case has one such row at a
-time: an open offer), `stays_when_merged` (rows that mean nothing on another case) and `due_kind` (the
-dues that belong to its rows).
+time: an open offer), `stays_when_merged` (rows that mean nothing on another case) and `due_kind`, or
+`due_kinds` (the dues that belong to its rows).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -172,8 +172,8 @@ def _of_what_stays(source: Case) -> Q:
 
 def _with_dues() -> Iterator[tuple[Table, str]]:
     for table in tables().values():
-        kind = getattr(table.model, "due_kind", None)
-        if kind:
+        one = getattr(table.model, "due_kind", None)
+        for kind in getattr(table.model, "due_kinds", (one,) if one else ()):
             yield table, kind
 
 

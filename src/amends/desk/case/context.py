@@ -14,6 +14,7 @@ from amends.desk.case.facts import Facts
 from amends.desk.case.lanes import Lane, lane_of
 from amends.desk.case.parts import (
     Composer,
+    bare_points,
     colleagues_of,
     composer_of,
     facts_of,
@@ -104,6 +105,7 @@ class CasePage:
     people: list[User]
     stages: list[Stage]
     missing: list[str]
+    bare: str  # the upheld points without a remedy: point 2
     arc: Arc
     story: Story
     concerns: list[ConcernRow]
@@ -190,6 +192,7 @@ def _built(read: Read, asked: Asked) -> CasePage:
         people=colleagues_of(read),
         stages=stages_of(read),
         missing=missing_of(read),
+        bare=bare_points(read),
         arc=arc_of(heat, read.messages, rows["promises"], hand, read.clock, case.distress),
         story=_story(read, concerns),
         concerns=[ConcernRow(n, c, OUTCOMES[Concern.Outcome(c.outcome)]) for n, c in enumerate(concerns, 1)],

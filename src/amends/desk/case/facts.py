@@ -260,7 +260,10 @@ def offer_rows(
         chosen = next((o.title for o in own if o.pk == offer.chosen_id), "")
         is_open = offer.state == Offer.State.OPEN and offer.expires_at > clock.now
         state = f"They chose {chosen}" if chosen else offer.get_state_display()
-        words = [o.title + (f", {money(o.amount, currency)}" if o.amount is not None else "") for o in own]
+        words = [
+            o.title + (f", {money(o.amount, o.currency or currency)}" if o.amount is not None else "")
+            for o in own
+        ]
         rows.append(OfferRow(offer, words, state, clock.spoken(offer.expires_at), is_open))
     return rows
 

@@ -15,6 +15,7 @@ from amends.followup import stages
 from amends.followup.services.closing import Standing, missing_for_close, missing_for_resolve
 from amends.people.models import Role, User
 from amends.resolve.authority import DEFAULTS
+from amends.resolve.matrix import ANSWERING, bare, waived
 from amends.resolve.models import Authority, Offer
 from amends.respond.drafting import news_in
 from amends.respond.services import WRITING
@@ -131,10 +132,27 @@ def missing_of(read: Read) -> list[str]:
         follow_up=read.follow_up,
         fields=sorted(read.rows["fields"], key=lambda f: (f.position, f.pk)),
         answered={value.field_id for value in read.rows["field_values"]},
+        points=points_of(read),
     )
     if case.is_open:
         return missing_for_resolve(case, standing)
     return missing_for_close(case, standing) if case.state == State.RESOLVED else []
+
+
+def points_of(read: Read) -> set[int]:
+    """The points that a remedy answers, or that somebody said need none."""
+    standing = {row.pk for row in read.rows["remedies"] if row.state in ANSWERING}
+    answered = {row.concern_id for row in read.rows["answering"] if row.remedy_id in standing}
+    return answered | waived(read.rows["waivers"])
+
+
+def bare_points(read: Read) -> str:
+    """point 2; points 1 and 3: upheld, and no remedy answers them."""
+    numbers = [str(number) for number, _concern in bare(read.concerns, points_of(read))]
+    if not numbers:
+        return ""
+    listed = " and ".join(part for part in (", ".join(numbers[:-1]), numbers[-1]) if part)
+    return f"point{'s' if len(numbers) > 1 else ''} {listed}"
 
 
 def colleagues_of(read: Read) -> list[User]:

@@ -31,7 +31,7 @@ from amends.desk.frame import Frame, frame_of
 from amends.desk.reach import branches, counted_cases, first_key
 from amends.followup.models import FollowUp, Survey
 from amends.people.models import User
-from amends.resolve.models import Authority, CatalogueItem, Offer, OfferOption, Promise, Remedy
+from amends.resolve.models import Authority, CatalogueItem, Offer, OfferOption, Promise, Remedy, Waiver
 from amends.respond.models import Draft
 from amends.understand.models import Concern, HeatPoint
 
@@ -129,6 +129,8 @@ def _queries() -> Queries:
         "remedies": Remedy.objects.filter(case=CASE),
         "offers": Offer.objects.filter(case=CASE),
         "options": OfferOption.objects.filter(offer__case=CASE),
+        "answering": Remedy.concerns.through.objects.filter(remedy__case=CASE),
+        "waivers": Waiver.objects.filter(concern__case=CASE),
         "links": Link.objects.filter(case=CASE),
         "drafts": Draft.objects.filter(case=CASE),
         "draft_files": Draft.files.through.objects.filter(draft__case=CASE),
@@ -154,6 +156,9 @@ def _join(rows: Rows) -> None:
     items = {item.pk: item for item in rows["catalogue"]}
     for part in rows["remedies"] + rows["options"]:
         part.item = items[part.item_id]
+    points = {concern.pk: concern for concern in rows["concerns"]}
+    for waiver in rows["waivers"]:
+        waiver.concern = points[waiver.concern_id]
 
 
 def _messages(case: Case, draft_files: Sequence[Any]) -> tuple[list[Message], list[tuple[int, Attachment]]]:

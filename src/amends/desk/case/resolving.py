@@ -137,6 +137,8 @@ def finish(request: HttpRequest, case: Case, by: Actor) -> None:
     """Resolve, close, or open again."""
     match said(request, "do"):
         case "resolve":
+            if said(request, "why_none").strip():
+                resolve.waive_bare(case, said(request, "why_none"), by)
             followup.resolve_case(case, said(request, "summary"), by)
             say(
                 request,

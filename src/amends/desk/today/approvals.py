@@ -6,6 +6,7 @@ from amends.desk.frame import Frame
 from amends.desk.times import When
 from amends.people.models import User
 from amends.resolve.authority import limits
+from amends.resolve.delegating import standing_in
 from amends.resolve.models import Remedy
 from amends.resolve.precedent import precedents
 from amends.resolve.selectors import approvals, said
@@ -33,19 +34,19 @@ def waiting_for(user: User, frame: Frame) -> tuple[list[Approval], int]:
         return [], 0
     allowed = limits()
     before = precedents({row.item_id for row in rows}, frame.firm.currency)
-    mine = allowed[user.role]
+    roles = [user.role, *(one.user.role for one in standing_in(user))]
+    mine = max(allowed[role] for role in roles)
+    currency = frame.firm.currency
     shown = []
     for row in rows[:MOST]:
         asker = row.asked_by
-        theirs = (
-            f"{asker.first_name}’s limit is {money(allowed[asker.role], row.currency)}, " if asker else ""
-        )
+        theirs = f"{asker.first_name}’s limit is {money(allowed[asker.role], currency)}, " if asker else ""
         body = (
             f"{asker.first_name if asker else 'Somebody'} for {row.case.customer}, {row.case.reference}. "
-            f"{theirs}yours {money(mine, row.currency)}. {before[row.item_id].in_words(row.amount)}"
+            f"{theirs}yours {money(mine, currency)}. {before[row.item_id].in_words(row.amount)}"
         )
-        over = row.amount is not None and row.amount > mine
+        over = row.worth is not None and row.worth > mine
         due = frame.when(row.decide_by) if row.decide_by else None
         own = row.asked_by_id == user.pk
-        shown.append(Approval(row, said(row), body, due, own, money(mine, row.currency) if over else ""))
+        shown.append(Approval(row, said(row), body, due, own, money(mine, currency) if over else ""))
     return shown, len(rows)

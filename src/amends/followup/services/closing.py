@@ -15,6 +15,7 @@ from amends.cases.models import Case, Due, Field, Kind, State
 from amends.cases.straight.services.fields import missing_among
 from amends.followup.models import FollowUp
 from amends.followup.services.asking import plan_follow_up
+from amends.resolve.matrix import answered_points, bare_words
 from amends.resolve.models import Cause, Offer, Promise, Remedy
 from amends.resolve.selectors import said
 from amends.resolve.services.offers import open_offer
@@ -74,10 +75,11 @@ class Standing:
     follow_up: FollowUp | None = None  # the newest that was not dropped
     fields: Sequence[Field] = ()  # that the firm asks for
     answered: Set[int] = frozenset()  # keys of those that are filled in
+    points: Set[int] = frozenset()  # keys of those that a remedy answers, or that need none
 
 
 def standing_of(case: Case) -> Standing:
-    """Read it: eight queries."""
+    """Read it: ten queries."""
     return Standing(
         concerns=list(concerns_of(case)),
         has_cause=Cause.objects.filter(case=case).exists(),
@@ -87,13 +89,14 @@ def standing_of(case: Case) -> Standing:
         follow_up=case.follow_ups.exclude(state=FollowUp.State.DROPPED).order_by("-id").first(),
         fields=list(Field.objects.exclude(required_at="").order_by("position", "id")),
         answered=frozenset(case.field_values.values_list("field", flat=True)),
+        points=answered_points(case),
     )
 
 
 def missing_for_resolve(case: Case, known: Standing | None = None) -> list[str]:
     """What still has to happen before the case can be resolved, in plain sentences. Empty: nothing."""
     standing = known or standing_of(case)
-    missing = _undecided(standing.concerns)
+    missing = _undecided(standing.concerns) + bare_words(standing.concerns, standing.points)
     if not standing.has_cause:
         missing.append("The cause is not recorded. Write it, or say why it is not known.")
     if case.owner is None or not case.owner.is_active:

@@ -16,7 +16,7 @@ from amends.cases.models import Due
 from amends.resolve.authority import leads_of
 from amends.resolve.models import Promise
 from amends.resolve.selectors import NEAR, overdue_promises
-from amends.resolve.services import break_promise, expire_offers
+from amends.resolve.services import break_promise, escalate_approvals, expire_offers
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +47,12 @@ class ThreeQuartersGone(Func):
 def watch_dues() -> int:
     """Look once over everything due; gives how many things changed. Safe to run twice at once.
 
-    1. Offers whose time is over end. 2. Promises whose time is over are broken, and a lead is told.
+    1. Offers whose time is over end; what nobody approved in time goes a role higher. 2. Promises whose time is over are broken, and a lead is told.
     3. Other dues whose time is over are missed. 4. Those about to be missed alarm, once.
     """
     return (
         expire_offers()
+        + escalate_approvals()
         + _each(overdue_promises().select_related("case")[:BATCH], _break)
         + _each(missed_dues().select_related("case")[:BATCH], _miss)
         + _each(endangered_dues().select_related("case")[:BATCH], _alarm)

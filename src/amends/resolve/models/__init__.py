@@ -1,8 +1,28 @@
 """What puts it right: cause, authority, remedies, approvals, offers, promises."""
 
+from amends.resolve.models.authority import AuthorityRule, Budget, Delegation, Rate
 from amends.resolve.models.cause import Cause
+from amends.resolve.models.delivery import CouponCode, DeliveryStep, Handover, Hook, HookCall
 from amends.resolve.models.offers import Offer, OfferOption
 from amends.resolve.models.promises import Promise
-from amends.resolve.models.remedies import Authority, CatalogueItem, Remedy
+from amends.resolve.models.remedies import Authority, CatalogueItem, Remedy, Waiver
 
-__all__ = ["Authority", "CatalogueItem", "Cause", "Offer", "OfferOption", "Promise", "Remedy"]
+__all__ = [
+    "Authority",
+    "AuthorityRule",
+    "Budget",
+    "CatalogueItem",
+    "Cause",
+    "CouponCode",
+    "Delegation",
+    "DeliveryStep",
+    "Handover",
+    "Hook",
+    "HookCall",
+    "Offer",
+    "OfferOption",
+    "Promise",
+    "Rate",
+    "Remedy",
+    "Waiver",
+]

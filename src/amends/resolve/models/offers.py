@@ -24,10 +24,16 @@ class Offer(models.Model):
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     chosen = models.ForeignKey("resolve.OfferOption", null=True, on_delete=models.PROTECT, related_name="+")
-    answer = models.TextField(blank=True)  # why it was declined, or what they would like instead
+    answer = models.TextField(blank=True)  # why it was declined
+    wish = models.TextField(blank=True)  # what they would like instead
+    wish_amount = models.DecimalField(max_digits=13, decimal_places=3, null=True)
+    wish_currency = models.CharField(max_length=3, blank=True)
     answered_at = models.DateTimeField(null=True)
+    answers = models.OneToOneField(  # the declined offer whose wish this one answers
+        "self", null=True, on_delete=models.SET_NULL, related_name="answered_by"
+    )
 
-    due_kind = Due.Kind.OFFER
+    due_kinds = (Due.Kind.OFFER, Due.Kind.ANSWER)
     one_when_merged = models.Q(state=State.OPEN)
     counts_as_money = True
 
@@ -42,7 +48,9 @@ class OfferOption(models.Model):
     item = models.ForeignKey(CatalogueItem, on_delete=models.PROTECT)
     title = models.CharField(max_length=200)
     detail = models.TextField(blank=True)
-    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    amount = models.DecimalField(max_digits=13, decimal_places=3, null=True)
+    currency = models.CharField(max_length=3, blank=True)  # empty: the firm's own
+    worth = models.DecimalField(max_digits=13, decimal_places=3, null=True)  # in the firm's currency
     position = models.PositiveSmallIntegerField()
 
     def __str__(self) -> str:

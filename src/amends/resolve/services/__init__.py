@@ -1,9 +1,17 @@
 """The verbs of this room: cause, remedies, offers, promises."""
 
-from amends.resolve.authority import set_limit
+from amends.resolve.authority import drop_rule, set_limit, set_rule
+from amends.resolve.budgets import end_budget, set_budget
+from amends.resolve.currencies import set_currency, set_rate
+from amends.resolve.delegating import delegate, end_delegation
+from amends.resolve.services.cashier import hand_over
+from amends.resolve.services.catalogue import add_codes, define_item
 from amends.resolve.services.cause import record_cause
+from amends.resolve.services.delivery import ask_to_ring, deliver_remedy, do_step, mark_told, plan_step
+from amends.resolve.services.hooks import change_hook, define_hook
 from amends.resolve.services.offers import (
     Choice,
+    Counter,
     OfferOver,
     choose_option,
     decline_offer,
@@ -22,31 +30,53 @@ from amends.resolve.services.promises import (
 )
 from amends.resolve.services.remedies import (
     approve_remedy,
-    deliver_remedy,
+    escalate_approvals,
     grant_remedy,
     refuse_remedy,
     withdraw_remedy,
 )
+from amends.resolve.services.waiving import waive_bare, waive_remedy
 
 __all__ = [
     "Choice",
+    "Counter",
     "Found",
     "OfferOver",
+    "add_codes",
     "approve_remedy",
+    "ask_to_ring",
     "break_promise",
+    "change_hook",
     "choose_option",
     "decline_offer",
+    "define_hook",
+    "define_item",
+    "delegate",
     "deliver_remedy",
+    "do_step",
+    "drop_rule",
+    "end_budget",
+    "end_delegation",
+    "escalate_approvals",
     "expire_offers",
     "grant_remedy",
+    "hand_over",
     "keep_promise",
     "make_offer",
     "make_promises",
+    "mark_told",
     "move_promise",
+    "plan_step",
     "record_cause",
     "refuse_remedy",
+    "set_budget",
+    "set_currency",
     "set_limit",
+    "set_rate",
+    "set_rule",
     "take_promise",
+    "waive_bare",
+    "waive_remedy",
     "withdraw_for_message",
     "withdraw_offer",
     "withdraw_remedy",

@@ -10,18 +10,26 @@ from django.db import transaction
 from amends.cases import clock, dues
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
-from amends.cases.firm import firm
+from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part, require_unfinished
 from amends.cases.models import Case, Due
 from amends.listen.services import said_on
 from amends.people.models import User
-from amends.resolve.authority import asked, given, limit_of, who_can_sentence
+from amends.resolve import budgets
+from amends.resolve.authority import Weight, bound_of, who_can, who_can_sentence
+from amends.resolve.currencies import checked_currency, exact, sum_of
+from amends.resolve.goods import require_goods
 from amends.resolve.models import CatalogueItem, Offer, OfferOption, Remedy
-from amends.resolve.services.remedies import Wish, person, place, price
+from amends.resolve.purse import open_purse
+from amends.resolve.services.remedies import Price, Wish, person, place, price
 from amends.resolve.words import moment, money
+from amends.understand.concerns import concerns_of
+from amends.understand.models import Concern
 
 FEWEST, MOST = 2, 4
+ANSWER_HOURS = 8  # working hours until what they ask for instead is answered
+LONGEST = 2000  # characters of what they write
 
 
 class OfferOver(Refused):
@@ -38,37 +46,63 @@ class Choice:
     title: str
     detail: str = ""
     amount: Decimal | str | int | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What the customer would like instead, in their words, perhaps with a sum."""
+
+    words: str = ""
+    amount: str = ""
+    currency: str = ""
 
 
 @transaction.atomic
 def make_offer(case: Case, options: Sequence[Choice], intro: str, expires_at: datetime, by: Actor) -> Offer:
-    """Put two to four ways before the customer; the dearest lies within the maker's authority."""
+    """Put two to four ways before the customer; the dearest lies within the maker's authority.
+
+    An offer made while a wish of theirs is open answers it.
+    """
     user = person(by)
+    open_purse()
     lock(case, by)
     require_unfinished(case)
     _check_time(case, expires_at)
     prices = _check_options(options)
-    _check_authority(case, prices, user)
+    for option, one in zip(options, prices, strict=True):
+        _check_authority(case, Weight(option.item, one.worth), user)
+    wish = open_wish(case)
     offer = Offer.objects.create(
-        case=case, intro=intro.strip(), made_by=user, made_at=clock.now(), expires_at=expires_at
+        case=case, intro=intro.strip(), made_by=user, made_at=clock.now(), expires_at=expires_at, answers=wish
     )
-    for position, (option, amount) in enumerate(zip(options, prices, strict=True), start=1):
+    _lay_out(offer, options, prices)
+    dues.set_due(case, Due.Kind.OFFER, expires_at, "Their choice", case.owner, offer.pk)
+    if wish:
+        dues.settle(case, Due.Kind.ANSWER, wish.pk)
+    facts = {
+        "offer": offer.pk,
+        "amounts": [str(one.amount) for one in prices],
+        "currencies": [one.currency for one in prices],
+        "expires_at": expires_at.isoformat(),
+        "answers": wish.pk if wish else None,
+    }
+    record("offer.made", by, case, facts, {"intro": offer.intro, "titles": [o.title for o in options]})
+    return offer
+
+
+def _lay_out(offer: Offer, options: Sequence[Choice], prices: Sequence[Price]) -> None:
+    for position, (option, one) in enumerate(zip(options, prices, strict=True), start=1):
         OfferOption.objects.create(
             offer=offer,
             item=option.item,
             title=option.title.strip(),
             detail=option.detail.strip(),
-            amount=amount,
+            amount=one.amount,
+            currency=one.currency,
+            worth=one.worth,
             position=position,
         )
-    dues.set_due(case, Due.Kind.OFFER, expires_at, "Their choice", case.owner, offer.pk)
-    facts = {
-        "offer": offer.pk,
-        "amounts": [str(amount) for amount in prices],
-        "expires_at": expires_at.isoformat(),
-    }
-    record("offer.made", by, case, facts, {"intro": offer.intro, "titles": [o.title for o in options]})
-    return offer
 
 
 def _check_time(case: Case, expires_at: datetime) -> None:
@@ -80,25 +114,34 @@ def _check_time(case: Case, expires_at: datetime) -> None:
         raise Refused(f"An offer is open until {ends}. Wait for the answer, or withdraw it first.")
 
 
-def _check_options(options: Sequence[Choice]) -> list[Decimal | None]:
+def _check_options(options: Sequence[Choice]) -> list[Price]:
     if not FEWEST <= len(options) <= MOST:
         raise Invalid(f"Offer {FEWEST} to {MOST} ways to put it right.", "options")
     if any(not option.title.strip() or len(option.title.strip()) > 200 for option in options):
         raise Invalid("Give each way a title of at most 200 characters.", "options")
-    return [price(option.item, option.amount) for option in options]
+    return [_checked(number, option) for number, option in enumerate(options, start=1)]
 
 
-def _check_authority(case: Case, prices: Sequence[Decimal | None], user: User) -> None:
-    dearest = max((amount for amount in prices if amount is not None), default=None)
-    if dearest is None:
-        return
-    total, limit = asked(case) + dearest, limit_of(user)
-    if total > limit:
-        currency = firm().currency
-        raise NotAllowed(
-            f"With {money(dearest, currency)} this case would come to {money(total, currency)}; "
-            f"your limit is {money(limit, currency)}. {who_can_sentence(case, total, user)}"
-        )
+def _checked(number: int, option: Choice) -> Price:
+    """Its price; what is wrong is said with the number of the way."""
+    try:
+        require_goods(option.item)
+        return price(option.item, option.amount, option.currency)
+    except Invalid as refusal:
+        raise Invalid(f"Way {number}: {refusal}", f"{refusal.field}-{number}") from refusal
+
+
+def _check_authority(case: Case, weight: Weight, user: User) -> None:
+    bound = bound_of(user.role, case, weight, waiting=True)
+    if bound:
+        who = who_can_sentence(who_can(case, weight, user))
+        with_it = "" if weight.worth is None else f"With {money(weight.worth, firm().currency)} "
+        sentence = f"{with_it}{bound.words()} {who}"
+        raise NotAllowed(sentence[:1].upper() + sentence[1:])
+    budget = budgets.not_for(user.role, budgets.exceeded(case, weight.worth))
+    if budget:
+        sentence = budgets.words_of(budget)
+        raise NotAllowed(sentence[:1].upper() + sentence[1:])
 
 
 @transaction.atomic
@@ -108,36 +151,68 @@ def choose_option(offer: Offer, option: OfferOption, by: Actor) -> Remedy:
     Pressing twice gives the same remedy. If the maker's limit has shrunk since, the remedy waits
     for an approval: the offer stands, and money still moves only within authority.
     """
+    open_purse()
     case = lock_part(offer, by)
     if offer.state == Offer.State.ACCEPTED and offer.chosen_id == option.pk:
         return Remedy.objects.get(offer=offer)
     _require_answerable(offer)
     if option.offer_id != offer.pk:
         raise Invalid("Choose one of the ways that we offer.", "option")
+    require_goods(option.item, offer)
     offer.chosen = option
     _answer(offer, Offer.State.ACCEPTED)
     record("offer.accepted", by, case, {"offer": offer.pk, "option": option.pk})
-    wish = Wish(option.item, option.amount, f"They chose: {option.title}", offer=offer)
-    maker = offer.made_by or person(by)
-    return place(case, wish, maker, by, given(case))
+    points = list(concerns_of(case).exclude(outcome=Concern.Outcome.NOT_UPHELD))
+    agreed = Price(option.amount, option.currency or firm().currency, option.worth)
+    wish = Wish(option.item, agreed, f"They chose: {option.title}", points, offer)
+    return place(case, wish, offer.made_by or person(by), by, waiting=False)
 
 
 @transaction.atomic
-def decline_offer(offer: Offer, answer: str, by: Actor) -> None:
-    """None of these. What they would like instead becomes a message of the case."""
+def decline_offer(offer: Offer, answer: str, by: Actor, instead: Counter | None = None) -> None:
+    """None of these, and why. What they would like instead is due for the owner, and a message of the case."""
     case = lock_part(offer, by)
     _require_answerable(offer)
-    offer.answer = answer.strip()
+    offer.answer = answer.strip()[:LONGEST]
+    _keep_wish(offer, instead or Counter())
     _answer(offer, Offer.State.DECLINED)
+    said = "\n\n".join(filter(None, (offer.answer, wish_words(offer))))
+    facts = {"offer": offer.pk, "wish": bool(offer.wish or offer.wish_amount is not None)}
     record(
         "offer.declined",
         by,
         case,
-        {"offer": offer.pk},
-        {"answer": offer.answer} if offer.answer else None,
+        facts,
+        {"answer": offer.answer, "wish": wish_words(offer)} if said else None,
     )
-    if offer.answer and by.kind == "customer":
-        said_on(case, offer.answer, by)
+    if said and by.kind == "customer":
+        said_on(case, said, by)
+    if facts["wish"]:
+        at = after_working_hours(clock.now(), ANSWER_HOURS)
+        what = f"They ask for something else: {wish_words(offer)}"[:300]
+        dues.set_due(case, Due.Kind.ANSWER, at, what, case.owner, offer.pk)
+
+
+def _keep_wish(offer: Offer, instead: Counter) -> None:
+    offer.wish = instead.words.strip()[:LONGEST]
+    if instead.amount.strip():
+        offer.wish_currency = checked_currency(instead.currency)
+        offer.wish_amount = sum_of(instead.amount, offer.wish_currency)
+
+
+def wish_words(offer: Offer) -> str:
+    """A new table (£300)."""
+    if offer.wish_amount is None:
+        return offer.wish
+    said = money(exact(offer.wish_amount, offer.wish_currency), offer.wish_currency)
+    return f"{offer.wish} ({said})" if offer.wish else said
+
+
+def open_wish(case: Case) -> Offer | None:
+    """The declined offer whose wish nobody has answered with a new one; the newest."""
+    declined = case.offers.filter(state=Offer.State.DECLINED, answered_by=None)
+    wished = declined.exclude(wish="", wish_amount=None)
+    return wished.order_by("-answered_at", "-id").first()
 
 
 @transaction.atomic

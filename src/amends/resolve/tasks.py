@@ -1,0 +1,24 @@
+"""Work of this room that happens in the background. Every task may run twice."""
+
+from django.tasks import task
+
+
+@task
+def tell_programs(entry_id: int) -> None:
+    """Tell other programs that a remedy was granted, delivered or taken back."""
+    from amends.cases.models import Entry
+    from amends.resolve import calling
+
+    for call in calling.call_for(Entry.objects.get(pk=entry_id)):
+        call_program.enqueue(call.pk)
+
+
+@task
+def call_program(call_id: int) -> None:
+    """Tell one program; if it does not take it, again later."""
+    from amends.cases import clock
+    from amends.resolve import calling
+
+    wait = calling.tell(call_id)
+    if wait:
+        call_program.using(run_after=clock.now() + wait).enqueue(call_id)
