@@ -11,6 +11,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "draft.asked": ("amends.respond.tasks.write_draft",),
     "reply.queued": ("amends.respond.tasks.send_queued",),
     "notice.queued": ("amends.respond.tasks.send_queued",),
+    "request.made": ("amends.resolve.tasks.send_request",),
+    "request.made_again": ("amends.resolve.tasks.send_request",),
     "case.resolved": ("amends.respond.tasks.tell_resolved",),
     "case.reopened": ("amends.understand.tasks.heat_up",),
     "promise.broken": ("amends.understand.tasks.heat_up",),

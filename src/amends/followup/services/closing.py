@@ -16,6 +16,7 @@ from amends.cases.straight.services.fields import missing_among
 from amends.followup.models import FollowUp
 from amends.followup.services.asking import plan_follow_up
 from amends.resolve.models import Cause, Offer, Promise, Remedy
+from amends.resolve.second_failure import Second, missing_for, second_failure_of
 from amends.resolve.selectors import said
 from amends.resolve.services.offers import open_offer
 from amends.resolve.words import moment
@@ -74,10 +75,11 @@ class Standing:
     follow_up: FollowUp | None = None  # the newest that was not dropped
     fields: Sequence[Field] = ()  # that the firm asks for
     answered: Set[int] = frozenset()  # keys of those that are filled in
+    second: Second = Second()  # whether the matter failed twice, and what that asks for
 
 
 def standing_of(case: Case) -> Standing:
-    """Read it: eight queries."""
+    """Read it: sixteen queries."""
     return Standing(
         concerns=list(concerns_of(case)),
         has_cause=Cause.objects.filter(case=case).exists(),
@@ -87,6 +89,7 @@ def standing_of(case: Case) -> Standing:
         follow_up=case.follow_ups.exclude(state=FollowUp.State.DROPPED).order_by("-id").first(),
         fields=list(Field.objects.exclude(required_at="").order_by("position", "id")),
         answered=frozenset(case.field_values.values_list("field", flat=True)),
+        second=second_failure_of(case),
     )
 
 
@@ -98,6 +101,7 @@ def missing_for_resolve(case: Case, known: Standing | None = None) -> list[str]:
         missing.append("The cause is not recorded. Write it, or say why it is not known.")
     if case.owner is None or not case.owner.is_active:
         missing.append("Nobody owns this case. Give it an owner, who will go back and ask.")
+    missing += missing_for(standing.second)
     return missing + _waiting(standing) + missing_among(standing.fields, standing.answered, RESOLVED)
 
 
