@@ -14,7 +14,7 @@ from amends.resolve.models import Promise
 from amends.resolve.words import money
 from amends.text import similarity
 from amends.understand.answers import sentences
-from amends.understand.concerns import concerns_of, is_alike
+from amends.understand.concerns import concerns_of, has_same_facts, is_alike
 from amends.understand.gap import in_hours
 from amends.understand.models import Concern
 
@@ -170,7 +170,7 @@ def repeated(theirs: Sequence[Message]) -> list[Repeat]:
 
 
 def _again(same: frozenset[tuple[int, int]], first: int, later: int, before: str, words: str) -> bool:
-    return (first, later) in same or is_alike(before, words)
+    return ((first, later) in same and has_same_facts(before, words)) or is_alike(before, words)
 
 
 @lru_cache(maxsize=256)

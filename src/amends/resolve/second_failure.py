@@ -73,6 +73,9 @@ class Second:
         return " ".join(f"{failure.why}." for failure in self.failures)
 
 
+NONE = Second()
+
+
 def second_failure_of(case: Case) -> Second:
     """Read what there is to know, and judge."""
     links = CaseLink.objects.filter(case=case) | CaseLink.objects.filter(other=case)
@@ -95,7 +98,7 @@ def judge(known: Known) -> Second:
     """Whether the matter failed a second time, and what that asks for. No query of its own."""
     failures = tuple(sorted(_failures(known), key=lambda failure: failure.at))
     if not failures:
-        return Second()
+        return NONE
     last, owner = failures[-1].at, known.case.owner
     remedies = [one for one in known.remedies if one.state in GIVEN]
     excuse = known.excuse.why if known.excuse and known.excuse.at >= last else ""

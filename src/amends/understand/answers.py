@@ -20,6 +20,12 @@ ENOUGH = 0.34  # of a question's bearing words, from which a sentence speaks of 
 CUE = 0.4  # what a fitting kind of answer counts: a day for "when", a sum for "how much"
 LONGEST_QUESTION = 300
 _SENTENCE = re.compile(r"[^.!?\n]*[^.!?\s][^.!?\n]*[.!?]*")
+# What makes a question of it, and says nothing of what it asks about.
+_ASKING = re.compile(
+    r"\b(?:what|which|when|where|who|how|why|do|does|did|is|are|was|were|would|could|can|will|should|may|tell|us|me|"
+    r"please|look|like|exactly|still)\b",
+    re.I,
+)
 _CUES = (
     (re.compile(r"\b(?:when|which day|what (?:day|date|time)|how long)\b", re.I),
      re.compile(r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:morning|afternoon|evening|noon|yesterday|week|month)\b", re.I)),
@@ -72,7 +78,7 @@ def match(questions: Sequence[str], said: Sequence[Place]) -> list[tuple[str, Pl
 def _fits(question: str, sentence: str) -> float:
     if sentence.endswith("?") or len(sentence.split()) < 2:
         return 0.0
-    words = nearness_of_words({stem(word) for word in bearing(sentence)}, question)
+    words = nearness_of_words({stem(word) for word in bearing(sentence)}, _ASKING.sub(" ", question))
     return words + CUE * any(asks.search(question) and gives.search(sentence) for asks, gives in _CUES)
 
 
@@ -81,7 +87,8 @@ def _fits(question: str, sentence: str) -> float:
 
 def keep_found(message: Message) -> list[Answer]:
     """Keep what the message answers of the questions in our last reply. Inside the lock of its case."""
-    concerns = list(concerns_of(message.case))
+    # What this very message raised anew is no concern that we asked about.
+    concerns = list(concerns_of(message.case).exclude(message=message, source=Concern.Source.ENGINE))
     questions = asked_before(message) if concerns else []
     kept = [
         _keep(_concern_of(question, place.text, concerns), question, message, place, SYSTEM)

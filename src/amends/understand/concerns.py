@@ -283,9 +283,14 @@ def plain(text: str) -> str:
 def is_alike(one: str, other: str) -> bool:
     """Whether two wordings make the same point: nearly the same words, same numbers and noes."""
     left, right = plain(one).split(), plain(other).split()
-    if not left or not right or _telling(left) != _telling(right):
+    if not left or not right or not has_same_facts(one, other):
         return False
     return SequenceMatcher(None, left, right, autojunk=False).ratio() >= ALIKE
+
+
+def has_same_facts(one: str, other: str) -> bool:
+    """Whether two wordings agree in what makes another point of the same words: numbers and noes."""
+    return _telling(plain(one).split()) == _telling(plain(other).split())
 
 
 def _telling(words: Iterable[str]) -> set[str]:

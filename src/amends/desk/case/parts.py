@@ -16,6 +16,7 @@ from amends.followup.services.closing import Standing, missing_for_close, missin
 from amends.people.models import Role, User
 from amends.resolve.authority import DEFAULTS
 from amends.resolve.models import Authority, Offer
+from amends.resolve.second_failure import Known, Second, judge
 from amends.respond.drafting import news_in
 from amends.respond.services import WRITING
 
@@ -131,10 +132,29 @@ def missing_of(read: Read) -> list[str]:
         follow_up=read.follow_up,
         fields=sorted(read.rows["fields"], key=lambda f: (f.position, f.pk)),
         answered={value.field_id for value in read.rows["field_values"]},
+        second=second_of(read),
     )
     if case.is_open:
         return missing_for_resolve(case, standing)
     return missing_for_close(case, standing) if case.state == State.RESOLVED else []
+
+
+def second_of(read: Read) -> Second:
+    """Whether the matter failed twice, from what was read."""
+    rows, case = read.rows, read.case
+    return judge(
+        Known(
+            case=case,
+            promises=rows["promises"],
+            entries=read.journal,
+            links=rows["case_links"],
+            others=rows["other_cases"],
+            issue=getattr(case, "issue", None),
+            remedies=rows["remedies"],
+            messages=read.messages,
+            excuse=getattr(case, "second_failure", None),
+        )
+    )
 
 
 def colleagues_of(read: Read) -> list[User]:

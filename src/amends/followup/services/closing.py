@@ -16,7 +16,7 @@ from amends.cases.straight.services.fields import missing_among
 from amends.followup.models import FollowUp
 from amends.followup.services.asking import plan_follow_up
 from amends.resolve.models import Cause, Offer, Promise, Remedy
-from amends.resolve.second_failure import Second, missing_for, second_failure_of
+from amends.resolve.second_failure import NONE, Second, missing_for, second_failure_of
 from amends.resolve.selectors import said
 from amends.resolve.services.offers import open_offer
 from amends.resolve.words import moment
@@ -75,7 +75,7 @@ class Standing:
     follow_up: FollowUp | None = None  # the newest that was not dropped
     fields: Sequence[Field] = ()  # that the firm asks for
     answered: Set[int] = frozenset()  # keys of those that are filled in
-    second: Second = Second()  # whether the matter failed twice, and what that asks for
+    second: Second = NONE  # whether the matter failed twice, and what that asks for
 
 
 def standing_of(case: Case) -> Standing:
