@@ -28,6 +28,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "case.unmerged": (COUNT,),
     "calendar.changed": (RECOUNT,),
     "firm.changed": (RECOUNT,),
+    "request.made": ("amends.resolve.tasks.send_request",),
+    "request.made_again": ("amends.resolve.tasks.send_request",),
     "promise.broken": ("amends.understand.tasks.heat_up",),
     "feedback.received": ("amends.listen.tasks.read_feedback",),
     "feedback.answer_queued": ("amends.listen.tasks.send_answer",),

@@ -132,6 +132,24 @@ def message_pk_of_return(tag: str) -> int | None:
     return None
 
 
+def request_tag(pk: int) -> str:
+    """What marks a request to somebody else than the customer, in its reply address and its subject."""
+    return f"r{pk}.{salted_hmac('amends.request', str(pk), algorithm='sha256').hexdigest()[:16]}"
+
+
+def request_address(pk: int, firm: Firm) -> str:
+    """Our address with the request's signed token, so that its answer finds it."""
+    local, _, domain = firm.mail.partition("@")
+    return f"{local}+{request_tag(pk)}@{domain}"
+
+
+def request_pk_of(tag: str) -> int | None:
+    """The request behind a tag; None when its token is wrong."""
+    key = tag.removeprefix("r").partition(".")[0]
+    right = tag.startswith("r") and key.isdecimal() and len(key) < 19
+    return int(key) if right and constant_time_compare(tag.lower(), request_tag(int(key))) else None
+
+
 def _return_token(pk: int) -> str:
     return salted_hmac("amends.return", str(pk), algorithm="sha256").hexdigest()[:16]
 

@@ -33,6 +33,10 @@ RECORD = (
         "cases.Attachment", "files", case="case", fields={"name": "", "content_type": "", "cid": "", "real_type": "", "scan_note": ""},
         gone=True,
     ),
+    Personal(
+        "cases.Aside", "internal_answers", case="case",
+        fields={"from_name": "", "from_email": "", "text": "", "quoted": ""},
+    ),
     Personal("cases.Note", "notes", case="case", fields={"text": ERASED}),
     Personal("cases.Due", "due_times", case="case", fields={"what": ERASED}, stamps=("settled_at",)),
     Personal(

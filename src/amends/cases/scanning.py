@@ -19,7 +19,7 @@ def may_download(file: Attachment, message: Message | None) -> bool:
 
 def why_not(file: Attachment, message: Message | None) -> str:
     """Why a file stays where it is, in a sentence; nothing when it may be downloaded."""
-    if message is None or message.direction == Message.Direction.OUT:
+    if file.aside_id is None and (message is None or message.direction == Message.Direction.OUT):
         return ""
     if file.scan == Scan.INFECTED:
         return (

@@ -16,6 +16,7 @@ from amends.cases.filetypes import real_type
 from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
 from amends.cases.models import (
+    Aside,
     Attachment,
     Blob,
     Case,
@@ -249,11 +250,12 @@ def _store_message(
     return message
 
 
-def attach(case: Case, file: File, message: Message | None = None) -> Attachment:
-    """Keep a file with a message, or on the case for the draft in hand."""
+def attach(case: Case, file: File, message: Message | None = None, aside: Aside | None = None) -> Attachment:
+    """Keep a file with a message or an internal answer, or on the case for the draft in hand."""
     return Attachment.objects.create(
         case=case,
         message=message,
+        aside=aside,
         blob=keep_blob(file.content),
         name=file.name[-255:] or "file",
         content_type=file.content_type[:120],

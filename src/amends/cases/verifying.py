@@ -100,7 +100,7 @@ def _changed_bytes() -> Iterator[str]:
 
 
 def _filed_without_message() -> Iterator[str]:
-    lost = Raw.objects.filter(state=Raw.State.FILED, message=None).order_by("id").first()
+    lost = Raw.objects.filter(state=Raw.State.FILED, message=None, aside=None).order_by("id").first()
     if lost:
         yield f"Raw {lost.pk} ({lost.channel}) is marked as filed, but no message holds it."
 

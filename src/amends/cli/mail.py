@@ -56,4 +56,6 @@ def _sentence(result: dict[str, Any]) -> str:
         return f"Held: {result['held']}"
     if result["duplicate"]:
         return f"{result['case']} has this mail already."
+    if result["message"] is None:
+        return f"{result['case']} has an answer of somebody whom we asked."
     return f"{result['case']} {'opened' if result['new_case'] else 'has a new message'}."

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from amends.cases.actors import CUSTOMER, Actor
-from amends.cases.models import Case, Message
+from amends.cases.models import Case, Message, Raw
 from amends.cases.services import Who, Words
 from amends.cases.speaking import Speaker
 
@@ -20,7 +20,8 @@ class Arrival:
     """One thing that was said, ready to be filed.
 
     `case` is the case it belongs to; without one, a new case is opened with `verb`. `facts` go into
-    the journal with it; `then` is called with its message, in the same transaction.
+    the journal with it; `then` is called with its message, in the same transaction. With `aside` it is no
+    message: that takes it, and gives the case that it is about.
     """
 
     who: Who
@@ -42,3 +43,4 @@ class Arrival:
     consent: str = ""  # name of the file that shows the customer's consent
     facts: dict[str, Any] = field(default_factory=dict)
     then: Callable[[Message], None] | None = None
+    aside: Callable[[Words, Raw], Case] | None = None

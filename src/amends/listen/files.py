@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from amends.cases import clock
-from amends.cases.models import Attachment, Message, Preview
+from amends.cases.models import Aside, Attachment, Message, Preview
 from amends.cases.scanning import Scan, may_download, scanned
 from amends.listen.clamav import ScannerAway, scan
 from amends.listen.drawing import DRAWN, CannotDraw, draw
@@ -13,7 +13,7 @@ MOST_DRAWN = 20  # files of one message
 WAITING = (Scan.UNSCANNED, Scan.FAILED)
 
 
-def scan_files(message: Message) -> None:
+def scan_files(message: Message | Aside) -> None:
     """Ask ClamAV about each file; raise ScannerAway, so that it is tried again, when it is not there."""
     if not settings.AMENDS_CLAMAV:
         return
@@ -30,11 +30,15 @@ def scan_files(message: Message) -> None:
         raise away
 
 
-def draw_files(message: Message) -> int:
+def draw_files(message: Message | Aside) -> int:
     """Make the previews that are missing; return how many. What may not be downloaded is not drawn."""
     files = message.attachments.filter(real_type__in=DRAWN, blob__size__lte=LARGEST_DRAWN)
     missing = files.filter(blob__preview=None).select_related("blob").order_by("id")[:MOST_DRAWN]
-    return sum(_draw(file) for file in missing if may_download(file, message))
+    return sum(
+        _draw(file)
+        for file in missing
+        if may_download(file, message if isinstance(message, Message) else None)
+    )
 
 
 def _draw(file: Attachment) -> bool:

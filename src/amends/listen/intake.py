@@ -17,7 +17,7 @@ from amends.cases import clock
 from amends.cases.actors import SYSTEM
 from amends.cases.firm import firm, holding
 from amends.cases.journal import record
-from amends.cases.models import Case, Customer, Message, Raw
+from amends.cases.models import Aside, Case, Customer, Message, Raw
 from amends.cases.rows import change, insert, insert_unless_there
 from amends.cases.services import add_inbound, keep_blob, know_customer, know_more, open_case
 from amends.cases.speaking import speak_for
@@ -30,18 +30,22 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of a raw item. `held` is the reason when it was set aside."""
+    """What became of a raw item. `held` is the reason when it was set aside.
+
+    `about` is the case of an internal answer, which is no message.
+    """
 
     raw: Raw
     message: Message | None = None
     new_case: bool = False
     duplicate: bool = False
     held: str | None = None
+    about: Case | None = None
 
     @property
     def case(self) -> Case | None:
         """The case that it belongs to."""
-        return self.message.case if self.message else None
+        return self.message.case if self.message else self.about
 
 
 @transaction.atomic
@@ -100,6 +104,8 @@ def _file(raw: Raw) -> Filed:
         return _already(raw)
     with holding(firm()):
         arrival = OPENERS[raw.channel](raw)
+        if arrival.aside:
+            return Filed(raw, about=arrival.aside(arrival.words, raw))
         message, new = place(arrival, raw)
     return Filed(raw, message, new_case=new)
 
@@ -112,8 +118,9 @@ def _claim(raw: Raw, state: str, **fields: Any) -> bool:
 def _already(raw: Raw) -> Filed:
     raw.refresh_from_db()
     message = Message.objects.select_related("case").filter(raw=raw).first()
-    held = None if message else raw.held_reason or "It was set aside."
-    return Filed(raw, message, duplicate=True, held=held)
+    aside = None if message else Aside.objects.select_related("case").filter(raw=raw).first()
+    held = None if message or aside else raw.held_reason or "It was set aside."
+    return Filed(raw, message, duplicate=True, held=held, about=aside.case if aside else None)
 
 
 def place(arrival: Arrival, raw: Raw | None) -> tuple[Message, bool]:

@@ -77,7 +77,7 @@ def _forget_files(raws: Collection[int]) -> None:
 
 def unfiled_from(reach: Collection[str]) -> list[int]:
     """The keys of held, dropped and waiting items whose sender is one of these addresses or numbers."""
-    waiting = Raw.objects.filter(message=None).select_related("blob").order_by("id")
+    waiting = Raw.objects.filter(message=None, aside=None).select_related("blob").order_by("id")
     return [raw.pk for raw in waiting.iterator(chunk_size=20) if not senders(raw).isdisjoint(reach)]
 
 

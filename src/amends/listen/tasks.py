@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.tasks import task
 
 if TYPE_CHECKING:
-    from amends.cases.models import Message
+    from amends.cases.models import Aside, Message
 
 
 @task
@@ -21,7 +21,7 @@ def look_into_files(entry_id: int) -> int:
     """Ask the virus scanner about the files that came with a message, then draw previews of the clean ones."""
     from amends.listen import files
 
-    message = _message_of(entry_id)
+    message = _with_files(entry_id)
     if message is None:
         return 0
     try:
@@ -31,10 +31,12 @@ def look_into_files(entry_id: int) -> int:
     return drawn
 
 
-def _message_of(entry_id: int) -> "Message | None":
-    from amends.cases.models import Entry, Message
+def _with_files(entry_id: int) -> "Message | Aside | None":
+    from amends.cases.models import Aside, Entry, Message
 
     facts = Entry.objects.values_list("facts", flat=True).get(pk=entry_id)
+    if "aside" in facts:
+        return Aside.objects.select_related("case").filter(pk=facts["aside"]).first()
     return Message.objects.select_related("case").filter(pk=facts["message"]).first()
 
 

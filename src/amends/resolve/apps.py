@@ -12,8 +12,10 @@ class ResolveConfig(AppConfig):
     def ready(self) -> None:
         """Declare what is personal, and add filters to search."""
         from amends.cases.searching import register
-        from amends.resolve import personal
+        from amends.listen import inside
+        from amends.resolve import asking, personal
         from amends.resolve.searching import OURS
 
         personal.register()
+        inside.register(asking.taker)
         register(*OURS)

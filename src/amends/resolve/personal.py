@@ -16,10 +16,22 @@ def _category(words: str) -> str:
 def register() -> None:
     """Called when the app is ready."""
     declare(
-        Personal("resolve.Cause", "causes", case="case", fields={"text": _category, "unknown_reason": ""}),
         Personal(
             "resolve.CatalogueItem", plain=("name", "description", "currencies", "steps"), why_plain="The firm's own.",
         ),
+        Personal("resolve.Cause", "causes", case="case", fields={"text": _category, "unknown_reason": "", "avoid_how": ""}),
+        Personal("resolve.Why", "tree_of_causes", case="case", fields={"text": ERASED}),
+        Personal("resolve.Investigation", "investigations", case="case"),
+        Personal(
+            "resolve.Question", "questions_to_settle", case="case", fields={"text": ERASED, "answer": ""}, plain=("template",),
+        ),
+        Personal(
+            "resolve.Request", "requests_to_others", case="case",
+            fields={"to_name": "", "to_email": "", "text": ERASED, "message_id": "", "failure": ""},
+            ends={"state": {"queued": "withdrawn", "sending": "withdrawn", "sent": "withdrawn", "failed": "withdrawn"}},
+        ),
+        Personal("resolve.Evidence", "evidence", case="case", fields={"shows": ERASED, "source": ""}),
+        Personal("resolve.SecondFailure", "second_failures", case="case", fields={"why": ""}),
         Personal("resolve.Authority"),
         Personal("resolve.AuthorityRule"),
         Personal("resolve.Delegation"),

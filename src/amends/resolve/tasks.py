@@ -22,3 +22,11 @@ def call_program(call_id: int) -> None:
     wait = calling.tell(call_id)
     if wait:
         call_program.using(run_after=clock.now() + wait).enqueue(call_id)
+
+
+@task
+def send_request(entry_id: int) -> None:
+    """Send the request of a `request.made` entry."""
+    from amends.resolve import asking
+
+    asking.send_of_entry(entry_id)

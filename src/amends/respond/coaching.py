@@ -1,5 +1,6 @@
 """The coach in the context of a case."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
@@ -9,7 +10,11 @@ from amends.cases.firm import firm, local
 from amends.cases.models import Case, Channel, Message
 from amends.people.models import User
 from amends.resolve.authority import GIVEN, limit_of
+from amends.resolve.second_failure import SOURCE, second_failure_of
 from amends.text import RULES, Coaching, coach
+from amends.understand.concerns import plain
+from amends.understand.issues import issue_of
+from amends.understand.models import Concern
 from amends.understand.selectors import open_concerns
 
 UPHELD = {"upheld": "yes", "partly": "partly", "not_upheld": "no"}
@@ -21,7 +26,7 @@ def context_for(case: Case, author: User | None) -> dict[str, Any]:
     last = case.messages.filter(direction=Message.Direction.IN, is_auto=False).order_by("-at").first()
     context: dict[str, Any] = {
         "customer_message": last.text if last else "",
-        "concerns": [concern.text for concern in concerns],
+        "concerns": [*(concern.text for concern in concerns), *_underlying(case, concerns)],
         "concerns_confirmed": bool(concerns) and all(c.confirmed_at for c in concerns),
         "linked_action": case.linked_action,
         "priority_raised": case.put_first_at is not None,
@@ -34,9 +39,19 @@ def context_for(case: Case, author: User | None) -> dict[str, Any]:
     outcomes = {concern.outcome for concern in concerns if concern.outcome}
     if outcomes:
         context["upheld"] = UPHELD[outcomes.pop()] if len(outcomes) == 1 else "partly"
+    if second_failure_of(case):
+        context["second_failure"] = True
     if author:
         context["authority_limit"] = max(float(limit_of(author)), _granted(case))
     return context
+
+
+def _underlying(case: Case, concerns: Iterable[Concern]) -> list[str]:
+    """What lies under the case is one more point to answer, unless it stands on the list."""
+    issue = issue_of(case)
+    words = issue.underlying if issue else ""
+    listed = {plain(concern.text) for concern in concerns}
+    return [words] if words and plain(words) not in listed else []
 
 
 def _granted(case: Case) -> float:
@@ -57,6 +72,7 @@ def as_seen(case: Case, coaching: Coaching) -> dict[str, Any]:
     for finding in found["findings"]:
         finding["title"] = RULES[finding["rule"]].title
         finding["blocks"] = finding["rule"] in blocked
+    found["findings"] += _of_second_failure(case, coaching)
     concerns = open_concerns(case)
     found["concerns"] = [
         {"id": concern.pk, "answered": answered}
@@ -64,3 +80,29 @@ def as_seen(case: Case, coaching: Coaching) -> dict[str, Any]:
     ]
     found["questions"] = list(coaching.questions)
     return found
+
+
+def _of_second_failure(case: Case, coaching: Coaching) -> list[dict[str, Any]]:
+    """What a second failure asks of a reply: an apology in it, and a compensation that is granted."""
+    second = second_failure_of(case)
+    if not second or second.excuse:
+        return []
+    there = ((coaching.apology.get("regret"), "an apology"), (second.compensation, "a compensation"))
+    lacking = " and ".join(words for is_there, words in there if not is_there)
+    if not lacking:
+        return []
+    return [
+        {
+            "rule": "unanswered_concern",
+            "level": "fix",
+            "start": 0,
+            "end": 0,
+            "text": "",
+            "title": "The second failure needs both",
+            "why": f"{second.why} After a second failure an apology and a compensation work only together;"
+            f" there is not yet {lacking}.",
+            "source": SOURCE,
+            "rewrite": "",
+            "blocks": False,
+        }
+    ]

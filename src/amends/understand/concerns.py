@@ -59,7 +59,7 @@ def propose_in_lock(message: Message, spans: Iterable[Span]) -> list[Concern]:
             )
     if added:
         if any(concern.confirmed_at for concern in known):
-            _unconfirm(case)
+            unconfirm(case)
         facts = {"message": message.pk, "concerns": [concern.pk for concern in added]}
         record("concerns.proposed", SYSTEM, case, facts, {"texts": [one.text for one in added]})
     return added
@@ -122,7 +122,7 @@ def add_concern(
         position=_next_position(case),
         source=Concern.Source.CUSTOMER if by.kind == "customer" else Concern.Source.STAFF,
     )
-    _unconfirm(case)
+    unconfirm(case)
     search.put(case, search.Kind.CONCERN, concern.pk, words)
     record("concern.added", by, case, {"concern": concern.pk}, {"text": words})
     return concern
@@ -141,7 +141,7 @@ def edit_concern(concern: Concern, text: str, by: Actor) -> None:
     concern.text = words
     _take_outcome_back(concern)
     concern.save()
-    _unconfirm(case, concern)
+    unconfirm(case, concern)
     search.put(case, search.Kind.CONCERN, concern.pk, words)
     record("concern.edited", by, case, facts, {"from": before, "to": words})
 
@@ -155,7 +155,7 @@ def remove_concern(concern: Concern, by: Actor) -> None:
         return
     concern.removed_at = clock.now()
     concern.save(update_fields=["removed_at"])
-    _unconfirm(case, concern)
+    unconfirm(case, concern)
     search.put(case, search.Kind.CONCERN, concern.pk, "")
     record("concern.removed", by, case, {"concern": concern.pk}, {"text": concern.text})
 
@@ -169,7 +169,7 @@ def restore_concern(concern: Concern, by: Actor) -> None:
         return
     concern.removed_at = None
     concern.save(update_fields=["removed_at"])
-    _unconfirm(case, concern)
+    unconfirm(case, concern)
     search.put(case, search.Kind.CONCERN, concern.pk, concern.text)
     record("concern.restored", by, case, {"concern": concern.pk}, {"text": concern.text})
 
@@ -201,7 +201,7 @@ def correct_concerns(case: Case, text: str, by: Actor) -> Message:
     if not text.strip():
         raise Invalid("Tell us what is wrong or missing.", "text")
     message = said_on(case, text.strip(), by)
-    _unconfirm(case)
+    unconfirm(case)
     record("concerns.corrected", by, case, {"message": message.pk})
     return message
 
@@ -283,9 +283,14 @@ def plain(text: str) -> str:
 def is_alike(one: str, other: str) -> bool:
     """Whether two wordings make the same point: nearly the same words, same numbers and noes."""
     left, right = plain(one).split(), plain(other).split()
-    if not left or not right or _telling(left) != _telling(right):
+    if not left or not right or not has_same_facts(one, other):
         return False
     return SequenceMatcher(None, left, right, autojunk=False).ratio() >= ALIKE
+
+
+def has_same_facts(one: str, other: str) -> bool:
+    """Whether two wordings agree in what makes another point of the same words: numbers and noes."""
+    return _telling(plain(one).split()) == _telling(plain(other).split())
 
 
 def _telling(words: Iterable[str]) -> set[str]:
@@ -323,7 +328,7 @@ def _take_outcome_back(concern: Concern) -> None:
     concern.decided_by = concern.decided_at = None
 
 
-def _unconfirm(case: Case, concern: Concern | None = None) -> None:
+def unconfirm(case: Case, concern: Concern | None = None) -> None:
     """A changed list is a new list: what the customer confirmed was the old one."""
     case.concerns.filter(confirmed_at__isnull=False).update(confirmed_at=None)
     if concern:

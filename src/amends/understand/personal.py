@@ -31,7 +31,19 @@ def register() -> None:
         Personal("understand.HeatPoint", "heat", case="case", fields={"why": _without_name}),
         Personal(
             "understand.Concern", "concerns", case="case",
-            fields={"quote": "", "text": ERASED, "reason": "", "start": 0, "end": 0},
+            fields={
+                "quote": "", "text": ERASED, "reason": "", "start": 0, "end": 0,
+                "expected": "", "happened": "", "worry": "",
+            },
+            plain=("cost_currency",),
+        ),
+        Personal(
+            "understand.Answer", "answers_to_us", case="concern__case",
+            fields={"question": "", "start": 0, "end": 0},
+        ),
+        Personal(
+            "understand.Issue", "underlying_issues", case="case", fields={"underlying": "", "why": ""},
+            plain=("dismissed",),
         ),
         # Examples for the engine are their words: without them they teach nothing.
         Personal(

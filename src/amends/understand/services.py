@@ -17,6 +17,7 @@ from amends.cases.rows import change, insert, insert_unless_there
 from amends.cases.straight.following import surviving_key
 from amends.text import Reading as Understood
 from amends.text import read, read_many
+from amends.understand import answers
 from amends.understand.concerns import propose_in_lock
 from amends.understand.models import Agreement, HeatPoint, Overruling, Reading
 from amends.understand.priority import Facts, next_change, rank_of
@@ -74,6 +75,8 @@ def _keep(message: Message, understood: Understood) -> Reading:
     keep_vector(message, understood.vector)
     _tell_case(message, reading)
     propose_in_lock(message, facts["concerns"])
+    if message.case.last_outbound_at:  # else we have asked nothing yet
+        answers.keep_found(message)
     kept = {"message": message.pk, "heat": reading.heat, "engine": reading.engine}
     record("reading.made", SYSTEM, message.case, kept)
     rank(message.case, READ)

@@ -1,6 +1,7 @@
 """The record in the middle, one file a subject."""
 
 from amends.cases.models.addresses import Address
+from amends.cases.models.asides import Aside
 from amends.cases.models.doors import Doors, Location, Representative
 from amends.cases.models.dues import Due, Link
 from amends.cases.models.firm import Firm
@@ -33,6 +34,7 @@ from amends.cases.models.straight import (
 
 __all__ = [
     "Address",
+    "Aside",
     "Attachment",
     "Blob",
     "Case",

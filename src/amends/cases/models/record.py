@@ -259,6 +259,7 @@ class Attachment(models.Model):
 
     message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    aside = models.ForeignKey("cases.Aside", null=True, on_delete=models.SET_NULL, related_name="attachments")
     blob = models.ForeignKey("cases.Blob", on_delete=models.PROTECT)
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=120)

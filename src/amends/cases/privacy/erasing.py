@@ -124,7 +124,8 @@ def empty(scope: Scope) -> int:
 
 
 def _arrivals(scope: Scope) -> list[int]:
-    filed = Raw.objects.filter(message__case__in=scope.cases).values_list("pk", flat=True)
+    about = Q(message__case__in=scope.cases) | Q(aside__case__in=scope.cases)
+    filed = Raw.objects.filter(about).values_list("pk", flat=True)
     return [*filed, *scope.raws]
 
 
@@ -183,7 +184,7 @@ def _empty(arrivals: Collection[int]) -> int:
     nothing = keep_blob(b"")
     forget_outside(arrivals)
     rows = Raw.objects.filter(pk__in=arrivals)
-    rows.filter(message=None).update(state=Raw.State.DROPPED, filed_at=clock.now())
+    rows.filter(message=None, aside=None).update(state=Raw.State.DROPPED, filed_at=clock.now())
     return rows.update(blob=nothing, envelope={}, message_id="", held_reason="")
 
 

@@ -76,7 +76,9 @@ def _contents(customer: Customer, scope: Scope) -> Iterator[tuple[str, bytes]]:
     for table in _named():
         yield f"data/{table.name}.json", _as_json(rows_of(table, scope))
     yield "data/journal.json", _as_json(_journal(scope))
-    arrivals = Raw.objects.filter(Q(message__case__in=scope.cases) | Q(pk__in=scope.raws))
+    arrivals = Raw.objects.filter(
+        Q(message__case__in=scope.cases) | Q(aside__case__in=scope.cases) | Q(pk__in=scope.raws)
+    )
     for raw in arrivals.select_related("blob").order_by("pk").iterator(chunk_size=1):
         yield f"as-it-came/{raw.pk}.{'eml' if raw.channel == 'mail' else 'json'}", bytes(raw.blob.content)
     for one in _files(scope).select_related("blob").iterator(chunk_size=1):

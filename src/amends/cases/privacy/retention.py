@@ -48,7 +48,9 @@ def _dropped(before: datetime, held: Collection[int]) -> QuerySet[Raw]:
 
 def _raws(before: datetime, held: Collection[int]) -> QuerySet[Raw]:
     rows = Raw.objects.filter(state=Raw.State.FILED, filed_at__lt=before)
-    return rows.exclude(blob=NOTHING).exclude(message__case__in=held).order_by("pk")
+    return (
+        rows.exclude(blob=NOTHING).exclude(Q(message__case__in=held) | Q(aside__case__in=held)).order_by("pk")
+    )
 
 
 FIGURES = "Their words go; figures, outcomes and amounts stay."

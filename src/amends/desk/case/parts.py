@@ -17,6 +17,7 @@ from amends.people.models import Role, User
 from amends.resolve.authority import DEFAULTS
 from amends.resolve.matrix import ANSWERING, bare, waived
 from amends.resolve.models import Authority, Offer
+from amends.resolve.second_failure import Known, Second, judge
 from amends.respond.drafting import news_in
 from amends.respond.services import WRITING
 
@@ -133,6 +134,7 @@ def missing_of(read: Read) -> list[str]:
         fields=sorted(read.rows["fields"], key=lambda f: (f.position, f.pk)),
         answered={value.field_id for value in read.rows["field_values"]},
         points=points_of(read),
+        second=second_of(read),
     )
     if case.is_open:
         return missing_for_resolve(case, standing)
@@ -153,6 +155,24 @@ def bare_points(read: Read) -> str:
         return ""
     listed = " and ".join(part for part in (", ".join(numbers[:-1]), numbers[-1]) if part)
     return f"point{'s' if len(numbers) > 1 else ''} {listed}"
+
+
+def second_of(read: Read) -> Second:
+    """Whether the matter failed twice, from what was read."""
+    rows, case = read.rows, read.case
+    return judge(
+        Known(
+            case=case,
+            promises=rows["promises"],
+            entries=read.journal,
+            links=rows["case_links"],
+            others=rows["other_cases"],
+            issue=getattr(case, "issue", None),
+            remedies=rows["remedies"],
+            messages=read.messages,
+            excuse=getattr(case, "second_failure", None),
+        )
+    )
 
 
 def colleagues_of(read: Read) -> list[User]:

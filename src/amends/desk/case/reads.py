@@ -36,6 +36,7 @@ from amends.respond.models import Draft
 from amends.understand.models import Concern, HeatPoint
 
 AHEAD = 500  # positions are counted up to here
+BESIDE = ("cause", "investigation", "issue__earlier", "second_failure")  # one row of each a case
 WITH = ("customer", "owner", "team", "location", "representative")
 
 
@@ -100,7 +101,7 @@ def _found(cases: QuerySet[Case], reference: str) -> Case:
 def read_case(request: HttpRequest, reference: str) -> Read:
     """Read all that the page of a case shows."""
     user, frame = user_of(request), frame_of(request)
-    case = _found(visible_cases(user).select_related(*WITH, "cause"), reference)
+    case = _found(visible_cases(user).select_related(*WITH, *BESIDE), reference)
     rows = gather(_queries, {CASE: case.pk, CUSTOMER: case.customer_id})
     _join(rows)
     messages, drafted = _messages(case, rows["draft_files"])

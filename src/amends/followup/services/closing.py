@@ -17,6 +17,7 @@ from amends.followup.models import FollowUp
 from amends.followup.services.asking import plan_follow_up
 from amends.resolve.matrix import answered_points, bare_words
 from amends.resolve.models import Cause, Offer, Promise, Remedy
+from amends.resolve.second_failure import NONE, Second, missing_for, second_failure_of
 from amends.resolve.selectors import said
 from amends.resolve.services.offers import open_offer
 from amends.resolve.words import moment
@@ -76,10 +77,11 @@ class Standing:
     fields: Sequence[Field] = ()  # that the firm asks for
     answered: Set[int] = frozenset()  # keys of those that are filled in
     points: Set[int] = frozenset()  # keys of those that a remedy answers, or that need none
+    second: Second = NONE  # whether the matter failed twice, and what that asks for
 
 
 def standing_of(case: Case) -> Standing:
-    """Read it: ten queries."""
+    """Read it: eighteen queries."""
     return Standing(
         concerns=list(concerns_of(case)),
         has_cause=Cause.objects.filter(case=case).exists(),
@@ -90,6 +92,7 @@ def standing_of(case: Case) -> Standing:
         fields=list(Field.objects.exclude(required_at="").order_by("position", "id")),
         answered=frozenset(case.field_values.values_list("field", flat=True)),
         points=answered_points(case),
+        second=second_failure_of(case),
     )
 
 
@@ -101,6 +104,7 @@ def missing_for_resolve(case: Case, known: Standing | None = None) -> list[str]:
         missing.append("The cause is not recorded. Write it, or say why it is not known.")
     if case.owner is None or not case.owner.is_active:
         missing.append("Nobody owns this case. Give it an owner, who will go back and ask.")
+    missing += missing_for(standing.second)
     return missing + _waiting(standing) + missing_among(standing.fields, standing.answered, RESOLVED)
 
 

@@ -7,6 +7,7 @@ from amends.cases.models import Channel, Message, Raw
 from amends.cases.services import File, Who, Words
 from amends.listen import bounces
 from amends.listen.arrival import Arrival, Held
+from amends.listen.inside import taker_of
 from amends.listen.mail import Mail, parse
 from amends.listen.threads import case_of
 
@@ -15,7 +16,17 @@ def read(raw: Raw) -> Arrival:
     """Read and thread a mail; raise Held where a person has to decide."""
     content = bytes(raw.blob.content)
     mail = parse(content)
-    return reported(mail, content, raw.envelope) or arrival(mail, raw.envelope)
+    return reported(mail, content, raw.envelope) or aside(mail, raw.envelope) or arrival(mail, raw.envelope)
+
+
+def aside(mail: Mail, envelope: dict[str, object]) -> Arrival | None:
+    """An answer to what we asked of somebody else than the customer. None for all other mail."""
+    take = None if mail.problem else taker_of(mail, mail.recipients + _envelope_recipients(envelope))
+    if take is None:
+        return None
+    why, _report = automatic(mail, envelope)
+    who = Who(mail.from_name, mail.from_email)
+    return Arrival(who=who, words=words_of(mail, bool(why)), channel=Channel.MAIL, aside=take)
 
 
 def reported(mail: Mail, content: bytes, envelope: dict[str, object]) -> Arrival | None:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0009_kinds_of_due'),
         ('people', '0001_initial'),
-        ('resolve', '0002_catalogue'),
+        ("resolve", "0002_catalogue"),
         ('understand', '0002_agreement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

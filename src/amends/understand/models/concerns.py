@@ -26,6 +26,12 @@ class Concern(models.Model):
     start = models.PositiveIntegerField(default=0)  # of the quote in the message's text
     end = models.PositiveIntegerField(default=0)
     text = models.CharField(max_length=400)  # how we put it
+    expected = models.TextField(blank=True, default="")  # what they were told, or could expect
+    happened = models.TextField(blank=True, default="")
+    cost_minutes = models.PositiveIntegerField(null=True)  # of their time
+    cost_money = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    cost_currency = models.CharField(max_length=3, blank=True, default="")
+    worry = models.TextField(blank=True, default="")
     position = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=8, choices=Source.choices)
     confirmed_at = models.DateTimeField(null=True)
