@@ -25,3 +25,19 @@ def read_imported(entry_id: int) -> None:
     from amends.understand import services
 
     services.read_of_entry(entry_id)
+
+
+@task
+def tell_lane(entry_id: int) -> None:
+    """Tell the right people of a `lane.raised` entry, by mail where the firm wants that."""
+    from amends.understand import lanes
+
+    lanes.tell(entry_id)
+
+
+@task
+def send_to_colleague(key: int) -> None:
+    """Send a mail to somebody who works here."""
+    from amends.understand import keeping
+
+    keeping.send_to_colleague(key)

@@ -27,6 +27,7 @@ from amends.resolve.services.remedies import (
     refuse_remedy,
     withdraw_remedy,
 )
+from amends.resolve.services.reminding import remind, to_remind
 
 __all__ = [
     "Choice",
@@ -45,8 +46,10 @@ __all__ = [
     "move_promise",
     "record_cause",
     "refuse_remedy",
+    "remind",
     "set_limit",
     "take_promise",
+    "to_remind",
     "withdraw_for_message",
     "withdraw_offer",
     "withdraw_remedy",
