@@ -33,6 +33,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "promise.broken": ("amends.understand.tasks.heat_up",),
     "feedback.received": ("amends.listen.tasks.read_feedback",),
     "feedback.answer_queued": ("amends.listen.tasks.send_answer",),
+    "lane.raised": ("amends.understand.tasks.tell_lane",),
+    "promise.reminded": ("amends.resolve.tasks.tell_owner",),
     "promise.moved": ("amends.respond.tasks.tell_moved",),
     "remedy.granted": ("amends.resolve.tasks.tell_programs",),
     "remedy.approved": ("amends.resolve.tasks.tell_programs",),

@@ -308,7 +308,8 @@ def assign(case: Case, owner: User | None, by: Actor, note: str = "") -> None:
         case.team_id = owner.team_id
         fields.append("team")
     case.save(update_fields=fields)
-    case.dues.filter(settled_at=None, kind__in=(Due.Kind.ANSWER, Due.Kind.CLOCK)).update(owner=owner)
+    theirs = (Due.Kind.ANSWER, Due.Kind.CLOCK, Due.Kind.NEWS, Due.Kind.LANE)
+    case.dues.filter(settled_at=None, kind__in=theirs).update(owner=owner)
     if owner:  # whoever has the case answers it, and nobody asks them any more
         dues.settle_of(case, Due.Kind.QUESTION, owner)
     facts = {"from": before, "to": owner.pk if owner else None}

@@ -30,3 +30,11 @@ def send_request(entry_id: int) -> None:
     from amends.resolve import asking
 
     asking.send_of_entry(entry_id)
+
+
+@task
+def tell_owner(entry_id: int) -> None:
+    """Tell the owner of a promise by mail how much of its time has passed, where the firm wants that."""
+    from amends.resolve.services import reminding
+
+    reminding.tell_owner(entry_id)

@@ -133,6 +133,8 @@ def mark_sent(message: Message) -> None:
     record("message.sent", SYSTEM, message.case, {"message": message.pk, "about": message.about})
     if not message.is_auto:
         answered(message)
+    elif (message.about or "").startswith("moved:"):  # a letter of its owner: they have heard from us
+        dues.settle(message.case, Due.Kind.NEWS)
 
 
 def answered(message: Message) -> None:
@@ -148,5 +150,6 @@ def answered(message: Message) -> None:
         case.state = State.WAITING
     case.save(update_fields=["last_outbound_at", "first_answer_at", "state"])
     dues.settle(case, Due.Kind.ANSWER)
+    dues.settle(case, Due.Kind.NEWS)
     if reached:
         dues.settle(case, Due.Kind.REACH)

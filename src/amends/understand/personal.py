@@ -59,4 +59,18 @@ def register() -> None:
         Personal("understand.Clock", "clocks", case="case", plain=("clock", "demands")),
         Personal("understand.ClockChoice", plain=("pack", "kind")),
         Personal("understand.Recount"),
+        Personal(
+            "understand.Lane", "lanes", case="case", fields={"why": "", "note": ""}, plain=("kind", "source"),
+            stamps=("overruled_at",),
+        ),
+        Personal(
+            "understand.Protocol",
+            plain=("kind", "steps", "say", "avoid", "forbidden", "ring", "lines", "roles"),
+            why_plain="The firm's own.",
+        ),
+        Personal("understand.Keeping"),
+        Personal(
+            "understand.ColleagueMail", plain=("about", "subject", "text", "failure"),
+            why_plain="A reference and a link: composed by us, without a word of a customer.",
+        ),
     )  # fmt: skip

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from amends.text.bands import heat_word
+from amends.understand import escalation
 
 HEAT_SHARE = 0.55  # of the heat, 0 to 55 points
+SILENCE_SHARE = 0.2  # of the escalation risk, 0 to 20 points, once a working day went by without news
 RISING = 8  # a step of heat that counts as rising, as on the arc
 RISK_POINTS = {
     "self_harm": (40, "may harm themselves"),
@@ -49,6 +51,19 @@ class Facts:
     due_at: datetime | None
     due_what: str
     now: datetime
+    public: bool = False
+    silent_days: int = 0  # working days without news while it is our turn
+    silent_step: datetime | None = None  # when one more is over
+
+    @property
+    def escalation(self) -> escalation.Risk:
+        """How likely it is that they take it elsewhere, with its sum."""
+        return escalation.risk_of(
+            escalation.Facts(
+                self.heat, self.silent_days, self.contacts, self.broken_promises, self.reopened, self.risks,
+                self.public,
+            )
+        )  # fmt: skip
 
 
 def rank_of(facts: Facts) -> tuple[int, list[tuple[int, str]]]:
@@ -89,7 +104,16 @@ def _parts(facts: Facts) -> Iterator[tuple[int, str]]:
     yield from (RISK_POINTS[risk] for risk in facts.risks if risk in RISK_POINTS)
     if facts.complaint is not None and facts.complaint < 0.35:
         yield -15, "reads as no complaint"
+    yield from _silence(facts)
     yield from _due(facts)
+
+
+def _silence(facts: Facts) -> Iterator[tuple[int, str]]:
+    """Silence weighs as much as it is dangerous: a share of the escalation risk, from the first day on."""
+    if facts.silent_days:
+        score = facts.escalation.score
+        days = escalation.days_in_words(facts.silent_days)
+        yield round(score * SILENCE_SHARE), f"no news from us for {days}, escalation risk {score}"
 
 
 def _heat(facts: Facts) -> tuple[int, str]:
@@ -109,9 +133,8 @@ def _due(facts: Facts) -> Iterator[tuple[int, str]]:
 
 def next_change(facts: Facts) -> datetime | None:
     """When the passing of time will next change the rank; None when it will not."""
-    if facts.due_at is None:
-        return None
-    moments = [facts.due_at - step for step, _, _ in DUE_STEPS]
+    moments = [facts.due_at - step for step, _, _ in DUE_STEPS] if facts.due_at else []
+    moments += [facts.silent_step] if facts.silent_step else []
     return min((moment for moment in moments if moment > facts.now), default=None)
 
 

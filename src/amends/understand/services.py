@@ -12,18 +12,18 @@ from amends.cases.errors import Invalid
 from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
 from amends.cases.locks import lock
-from amends.cases.models import Case, Due, Entry, Kind, Message
+from amends.cases.models import Case, Channel, Due, Entry, Kind, Message
 from amends.cases.rows import change, insert, insert_unless_there
 from amends.cases.straight.following import surviving_key
 from amends.text import Reading as Understood
 from amends.text import read, read_many
-from amends.understand import answers
+from amends.understand import answers, lanes
 from amends.understand.concerns import propose_in_lock
 from amends.understand.models import Agreement, HeatPoint, Overruling, Reading
 from amends.understand.priority import Facts, next_change, rank_of
+from amends.understand.silence import plan_news, silence_of, wants_news
 from amends.understand.similar import keep_vector
 
-LANES = {"safety", "self_harm", "vulnerable"}  # risks that open a safety lane
 HOT = 80  # heat from which the firm's shorter time to answer counts
 READ = ("heat", "heat_before", "distress", "wants", "risks", "lane")  # what a reading changes on its case
 STEP_UP = 15  # heat added when the customer says "not fixed" or we break a promise
@@ -92,7 +92,8 @@ def _tell_case(message: Message, reading: Reading) -> None:
     case.distress = reading.distress
     case.wants = _wants(reading.asks) or case.wants
     case.risks = _ordered({*case.risks, *(risk["kind"] for risk in reading.risks)})
-    case.lane = bool(LANES & set(case.risks))
+    case.lane = lanes.opens_lane(case.risks)
+    lanes.raise_in_lock(case, [risk["kind"] for risk in reading.risks], message)
     if reading.heat >= HOT:
         _answer_sooner(case)
 
@@ -144,19 +145,21 @@ def rank(case: Case, also: Iterable[str] = ()) -> None:
 
     A projection: it writes no journal entry.
     """
-    facts = _facts(case)
+    facts = facts_of(case, list(case.dues.all()))
     number, why = rank_of(facts)
     others = {name: getattr(case, name) for name in also}
     change(case, rank=number, rank_why=why, rank_again_at=next_change(facts), **others)
 
 
-def _facts(case: Case) -> Facts:
+def facts_of(case: Case, every: Sequence[Due]) -> Facts:
+    """What the rank of a case depends on now; `every` are all its dues."""
     latest = Reading.objects.filter(message__case=case, overruled_at=None).order_by("-message__at").first()
     put_first = (
         Entry.objects.filter(case=case, verb="case.put_first").order_by("-id").first()
         if case.put_first_at
         else None
     )
+    silence = silence_of(case, every)
     return Facts(
         heat=case.heat,
         heat_before=case.heat_before,
@@ -165,11 +168,14 @@ def _facts(case: Case) -> Facts:
         contacts=case.contacts,
         reopened=case.reopened,
         risks=tuple(case.risks),
-        broken_promises=case.dues.filter(kind=Due.Kind.PROMISE, missed_at__isnull=False).count(),
+        broken_promises=sum(due.kind == Due.Kind.PROMISE and due.missed_at is not None for due in every),
         put_first=_why_of(put_first) if case.put_first_at else None,
         due_at=case.next_due_at,
         due_what=case.next_due_what,
         now=clock.now(),
+        public=Channel.is_public(case.channel),
+        silent_days=silence.days,
+        silent_step=silence.next_step,
     )
 
 
@@ -179,10 +185,13 @@ def _why_of(entry: Entry | None) -> str:
 
 
 def rank_due_cases(limit: int = 500) -> int:
-    """Rank every case whose time has come; return how many."""
+    """Rank every case whose time has come, and see to it that news is due; return how many."""
     due = Case.objects.filter(rank_again_at__lte=clock.now()).order_by("rank_again_at")[:limit]
     cases = list(due)
     for case in cases:
+        every = list(case.dues.all())
+        if wants_news(case, every, silence_of(case, every)):
+            plan_news(case)
         rank(case)
     return len(cases)
 
@@ -196,7 +205,7 @@ def overrule(
         case=case, what=what[:40], engine_said=engine_said, person_said=person_said,
         text=text, why=why, by=by.user, at=clock.now(),
     )  # fmt: skip
-    _act_on(case, what, person_said)
+    _act_on(case, what, person_said, by)
     record(
         "reading.overruled", by, case, {"overruling": overruling.pk, "what": what}, {"text": text, "why": why}
     )
@@ -211,7 +220,7 @@ def agree(case: Case, what: str, text: str, by: Actor) -> None:
         Agreement.objects.create(case=case, what=what[:40], text=text, by=by.user, at=clock.now())
 
 
-def _act_on(case: Case, what: str, person_said: Any) -> None:
+def _act_on(case: Case, what: str, person_said: Any, by: Actor) -> None:
     if what == "heat":
         if not isinstance(person_said, int) or not 0 <= person_said <= 100:
             raise Invalid("Heat is a whole number from 0 to 100.", "heat")
@@ -219,8 +228,9 @@ def _act_on(case: Case, what: str, person_said: Any) -> None:
         case.save(update_fields=["heat", "heat_before"])
     elif what.startswith("risk:") and person_said is False:
         case.risks = [risk for risk in case.risks if risk != what.removeprefix("risk:")]
-        case.lane = bool(LANES & set(case.risks))
+        case.lane = lanes.opens_lane(case.risks)
         case.save(update_fields=["risks", "lane"])
+        lanes.overruled_in_lock(case, what.removeprefix("risk:"), by)
     rank(case)
 
 

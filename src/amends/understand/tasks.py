@@ -49,3 +49,19 @@ def place_left_behind() -> int:
     from amends.understand import similar
 
     return similar.vectors_left_behind()
+
+
+@task
+def tell_lane(entry_id: int) -> None:
+    """Tell the right people of a `lane.raised` entry, by mail where the firm wants that."""
+    from amends.understand import lanes
+
+    lanes.tell(entry_id)
+
+
+@task
+def send_to_colleague(key: int) -> None:
+    """Send a mail to somebody who works here."""
+    from amends.understand import keeping
+
+    keeping.send_to_colleague(key)

@@ -10,5 +10,5 @@ FILL = """INSERT INTO cases_searchdoc (case_id, kind, object_id, text, about)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0010_asides")]
+    dependencies = [("cases", "0010_lane_due")]
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

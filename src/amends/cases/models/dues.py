@@ -22,6 +22,7 @@ class Due(models.Model):
         DELIVERY = "delivery", "delivery"
         CALL = "call", "call"
         NEWS = "news", "news"
+        LANE = "lane", "protocol"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="dues")
     kind = models.CharField(max_length=10, choices=Kind.choices)

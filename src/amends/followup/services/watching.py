@@ -16,7 +16,7 @@ from amends.cases.models import Due
 from amends.resolve.authority import leads_of
 from amends.resolve.models import Promise
 from amends.resolve.selectors import NEAR, overdue_promises
-from amends.resolve.services import break_promise, escalate_approvals, expire_offers
+from amends.resolve.services import break_promise, escalate_approvals, expire_offers, remind, to_remind
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ def watch_dues() -> int:
 
     1. Offers whose time is over end; what nobody approved in time goes a role higher. 2. Promises whose time is over are broken, and a lead is told.
     3. Other dues whose time is over are missed. 4. Those about to be missed alarm, once.
+    5. Owners of promises hear at half, 75 and 90 % of the time.
     """
     return (
         expire_offers()
@@ -56,6 +57,7 @@ def watch_dues() -> int:
         + _each(overdue_promises().select_related("case")[:BATCH], _break)
         + _each(missed_dues().select_related("case")[:BATCH], _miss)
         + _each(endangered_dues().select_related("case")[:BATCH], _alarm)
+        + _each(to_remind().select_related("case")[:BATCH], remind)
     )
 
 

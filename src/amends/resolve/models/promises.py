@@ -26,6 +26,8 @@ class Promise(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    reminded = models.PositiveSmallIntegerField(default=0)  # its owner was told: 50, 75, 90 % of its time
+    remind_at = models.DateTimeField(null=True)  # when its owner is told next
     moved_to = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="moved_from")
 
     due_kind = Due.Kind.PROMISE
@@ -35,6 +37,9 @@ class Promise(models.Model):
             models.Index(fields=["state", "due_at", "id"], name="promise_ledger"),
             models.Index(fields=["case", "due_at"], name="promise_case"),
             models.Index(fields=["settled_at", "id"], name="promise_settled"),
+            models.Index(
+                fields=["remind_at", "id"], name="promise_remind", condition=models.Q(remind_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ from amends.resolve.services.remedies import (
     refuse_remedy,
     withdraw_remedy,
 )
+from amends.resolve.services.reminding import remind, to_remind
 from amends.resolve.services.requests import Ask, answer_request, make_request, send_again, withdraw_request
 from amends.resolve.services.waiving import waive_bare, waive_remedy
 
@@ -98,6 +99,7 @@ __all__ = [
     "plan_step",
     "record_cause",
     "refuse_remedy",
+    "remind",
     "remove_evidence",
     "remove_why",
     "restore_evidence",
@@ -109,6 +111,7 @@ __all__ = [
     "set_rule",
     "start_investigation",
     "take_promise",
+    "to_remind",
     "waive_bare",
     "waive_remedy",
     "withdraw_for_message",

@@ -17,6 +17,7 @@ from amends.cases.models import Case, Due, Message, State
 from amends.people.models import User
 from amends.resolve.authority import leads_of
 from amends.resolve.models import Promise
+from amends.resolve.services.reminding import SHARES, moment_of
 from amends.resolve.words import moment
 
 NEVER_LEFT = (Message.Sending.QUEUED, Message.Sending.UNDONE)
@@ -75,6 +76,7 @@ def _make(case: Case, message: Message | None, found: Commitment, owner: User | 
         owner=owner,
         made_at=clock.now(),
         due_at=found.due_at,
+        remind_at=moment_of(clock.now(), found.due_at, SHARES[0]),
     )
     dues.set_due(case, Due.Kind.PROMISE, promise.due_at, promise.what, owner, promise.pk)
     facts = {**_facts(promise), "message": message.pk if message else None}
@@ -175,6 +177,7 @@ def _require_standing(promise: Promise) -> None:
 
 def _settle(promise: Promise, state: str, reason: str) -> None:
     promise.state, promise.settled_at, promise.reason = state, clock.now(), reason.strip()
+    promise.remind_at = None
     promise.save()
     dues.settle(promise.case, Due.Kind.PROMISE, promise.pk)
 

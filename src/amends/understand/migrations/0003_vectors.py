@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0009_kinds_of_due'),
-        ("understand", "0003_heard"),
+        ("understand", "0003_lanes"),
     ]
 
     operations = [

@@ -1,0 +1,92 @@
+"""The verbs and reads of how the firm keeps its word, and mail to its own people."""
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+from django.db import transaction
+from django.db.models import Q
+
+from amends.cases import clock, links, mailer, policy
+from amends.cases.actors import Actor
+from amends.cases.errors import Invalid, NotAllowed
+from amends.cases.firm import firm
+from amends.cases.journal import record
+from amends.cases.models import Case
+from amends.cases.rows import insert_unless_there
+from amends.people.models import User
+from amends.understand.models import ColleagueMail, Keeping
+
+LONGEST = 30  # working days without news that a firm may set
+STALE = timedelta(seconds=90)  # a claim that is older lost its process
+
+
+def keeping() -> Keeping:
+    """What the firm has set, or the defaults."""
+    return Keeping.objects.first() or Keeping()
+
+
+@transaction.atomic
+def set_keeping(silence_days: object, mail_owners: bool, by: Actor) -> Keeping:
+    """Change after how many working days somebody must hear from us, and whether owners get mail."""
+    if by.user is None:
+        raise NotAllowed("A person sets this.")
+    policy.require(by.user, "firm.change")
+    said = str(silence_days).strip()
+    if not said.isdecimal() or not 0 <= int(said) <= LONGEST:
+        raise Invalid(
+            f"Write a number of working days from 1 to {LONGEST}, or 0 for no rule.", "silence_days"
+        )
+    row = Keeping.objects.select_for_update().first() or Keeping(pk=1)
+    facts = {"days": int(said), "days_before": row.silence_days, "mail": mail_owners}
+    row.silence_days, row.mail_owners = int(said), mail_owners
+    row.save()
+    record("keeping.set", by, None, facts)
+    return row
+
+
+def mail_colleague(user: User, about: str, subject: str, text: str, case: Case) -> ColleagueMail | None:
+    """Lay a mail to a colleague ready, once for the same `about`; a task sends it. None: it is there already.
+
+    No word of a customer goes into it: the link leads to who may read them.
+    """
+    from amends.understand.tasks import send_to_colleague
+
+    row = ColleagueMail(
+        user=user, about=about[:60], subject=f"{case.reference}: {subject}"[:200],
+        text=f"{text}\n\n{desk_url(case)}\n", made_at=clock.now(),
+    )  # fmt: skip
+    with transaction.atomic():
+        if not insert_unless_there(row):
+            return None
+        send_to_colleague.enqueue(row.pk)
+    return row
+
+
+def desk_url(case: Case) -> str:
+    """Where a colleague opens the case."""
+    return f"{links.base_url()}/cases/{case.reference}/"
+
+
+def send_to_colleague(key: int) -> None:
+    """Send one such mail. A second run finds nothing to claim; what failed for now is tried again."""
+    now = clock.now()
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - STALE)
+    if not ColleagueMail.objects.filter(free, pk=key, sent_at=None).update(claimed_at=now):
+        return
+    row = ColleagueMail.objects.select_related("user").get(pk=key)
+    try:
+        mailer.post(_message(row))
+    except Exception as error:
+        ColleagueMail.objects.filter(pk=key).update(claimed_at=None, failure=mailer.in_words(error)[:300])
+        if not mailer.is_permanent(error):
+            raise
+        return
+    ColleagueMail.objects.filter(pk=key).update(sent_at=clock.now(), failure="")
+
+
+def _message(row: ColleagueMail) -> EmailMessage:
+    here, message = firm(), EmailMessage()
+    message["From"], message["To"], message["Subject"] = here.mail, row.user.email, row.subject
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(row.text)
+    return message
