@@ -75,7 +75,7 @@ def check(text: str, pack: Pack, kind: Kind | None = None, context: Any = None) 
     if len(text) > MOST:
         raise Invalid(f"The text is too long for a letter: {len(text)} characters, at most {MOST}.", "text")
     wanted, record = kind or pack.first, Record(context)
-    judge = Judge(Letter.of(text), pack)
+    judge = Judge(Letter.of(text), pack, wanted)
     gaps = list(_gaps(judge, wanted, record))
     needed = {one.id for one in wanted.items if not one.advice}
     wrong = tuple(

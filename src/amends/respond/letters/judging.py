@@ -4,18 +4,21 @@ import re
 from functools import lru_cache
 
 from amends.respond.letters.reading import AHEAD, AMOUNT, DATE, Letter, Sentence
-from amends.respond.letters.rules import Item, Pack
+from amends.respond.letters.rules import Item, Kind, Pack
 
 _SEEN = {"date": DATE, "ahead": AHEAD, "amount": AMOUNT}
 # Sentences that tell why, but of something else: our apology, their rights, their own words.
 _NO_REASON = ("theirs", "no_reason")
+# What is no telling, whatever its length.
+_NOT_TELLING = ("filler", "will_do", "action", "owner", "stage", "relied", "theirs_only", "some_time", "copies")
+TELLING = 9  # words from which on a plain sentence tells something
 
 
 class Judge:
     """Reads one letter by the words of one pack."""
 
-    def __init__(self, letter: Letter, pack: Pack) -> None:
-        self.letter, self.pack = letter, pack
+    def __init__(self, letter: Letter, pack: Pack, kind: Kind | None = None) -> None:
+        self.letter, self.pack, self.kind = letter, pack, kind or pack.first
         self._has = lru_cache(maxsize=None)(self._search)
 
     def has(self, name: str, text: str) -> bool:
@@ -50,19 +53,31 @@ class Judge:
 
     def reasons(self) -> list[Sentence]:
         """The sentences that say what we found, or why."""
-        return [one for one in self.letter.sentences if self._reasons(one.text)]
+        return [one for at, one in enumerate(self.letter.sentences) if self._reasons(at, one.text)]
 
-    def _reasons(self, text: str) -> bool:
+    def _reasons(self, at: int, text: str) -> bool:
         if len(text.split()) < 5 or any(self.has(name, text) for name in _NO_REASON):
             return False
         if self.has("ombudsman", text) or (self.has("adr_body", text) and self.has("may", text)):
             return False
         if self.has("found_that", text) and not self.has("only_decision", text):
             return True
-        return (self.has("because", text) or self.has("failed", text)) and not self._is_remedy(text)
+        if self._is_remedy(text) or self.has("undecided", text):
+            return False
+        return self.has("because", text) or self.has("failed", text) or self._tells(at, text)
 
     def _is_remedy(self, text: str) -> bool:
-        return self.has("giving", text) and self.has("remedy_start", text)
+        return self.has("redress_given", text) or self.has("remedy_start", text)
+
+    def _tells(self, at: int, text: str) -> bool:
+        """Whether a sentence is plain telling: no courtesy, no decision, nothing that another item is."""
+        if len(text.split()) < TELLING or any(self.has(name, text) for name in _NOT_TELLING):
+            return False
+        if any(self.has("way_on", one.text) for one in self.letter.sentences[:at]):
+            return False
+        if any(self.said_in(item, at) for item in self.kind.items if item.found):
+            return False
+        return not ((self.has("uphold", text) or self.has("refuse", text)) and self.has("complaint_word", text))
 
     def accepts(self) -> bool:
         """Whether the letter agrees with them, in full or in part, or offers something."""
@@ -73,8 +88,8 @@ class Judge:
             return False
         if self.has("partly", text) and self.has("complaint_word", text) and self.has("uphold", text):
             return True
-        decided = self.has("uphold", text) and self.has("complaint_word", text)
-        return decided and (not self.has("refuse", text) or self.has("both_ways", text))
+        kept = self.pack.words["refuse"].sub(" ", text)
+        return self.has("uphold", kept) and self.has("complaint_word", text)
 
     def rejects(self) -> bool:
         """Whether the letter refuses them something, in full or in part."""

@@ -41,7 +41,7 @@ _OFFICE = re.compile(
     r"\b(?:team|department|service[s]?|trust|hospital|nhs|office|complaints?|customers?|limited|ltd|plc|bank|desk|"
     r"centre|center|unit|board|council|housing|relations|support|group|association|enclos\w*|for and on behalf|care|"
     r"practice|surgery|clinic|resolution|inc|llc|pty|board|insurance|telecom|broadband|building society|"
-    r"manager|director|officer|executive|chief|head of|chair|street|road|ombudsman|leaflet|signature|name|date|avenue)\b",
+    r"manager|director|partner|senior|nurse|specialist|owner|president|counsel|secretary|principal|adviser|advisor|handler|officer|executive|chief|head of|chair|street|road|ombudsman|leaflet|signature|name|date|avenue)\b",
     re.I,
 )
 _LEAVES = re.compile(r"^\W*(?:dear|to whom|re\b|our ref|your ref|ref(?:erence)?\b|date\b|subject)", re.I)
@@ -81,8 +81,10 @@ class Letter:
         return re.sub(r"\s+", " ", self.text)
 
     def beside(self, at: int) -> str:
-        """A sentence with the one before and after it, a paragraph's border or not."""
-        return " ".join(one.text for one in self.sentences[max(0, at - 1) : at + 2])
+        """A sentence with its paragraph, and with the one before and after it over any border."""
+        own = self.sentences[at].paragraph
+        near = (one for n, one in enumerate(self.sentences) if abs(n - at) < 2 or (one.paragraph == own and abs(n - at) < 4))
+        return " ".join(one.text for one in near)
 
     @cached_property
     def lines(self) -> list[str]:
