@@ -110,8 +110,6 @@ def _said(item: Item, judge: Judge) -> bool:
         return bool(judge.reasons()) or judge.says(item)
     if item.judge == "signed":
         return bool(judge.letter.signer)
-    if item.judge == "owner":
-        return judge.owner(item)
     if item.judge == "adr_reach":
         return judge.body_reach() or judge.says(item)
     if item.judge == "escalate":

@@ -1,6 +1,5 @@
 """Does a letter say a thing? By what its sentences say together, not by one phrase."""
 
-import re
 from functools import lru_cache
 
 from amends.respond.letters.reading import AHEAD, AMOUNT, DATE, Letter, Sentence
@@ -10,7 +9,7 @@ _SEEN = {"date": DATE, "ahead": AHEAD, "amount": AMOUNT}
 # Sentences that tell why, but of something else: our apology, their rights, their own words.
 _NO_REASON = ("theirs", "no_reason")
 # What is no telling, whatever its length.
-_NOT_TELLING = ("filler", "will_do", "action", "owner", "stage", "relied", "theirs_only", "some_time", "copies")
+_NOT_TELLING = ("filler", "will_do", "action", "owner", "stage", "theirs_only", "some_time", "reach")
 TELLING = 9  # words from which on a plain sentence tells something
 
 
@@ -98,14 +97,8 @@ class Judge:
     def _rejects(self, text: str) -> bool:
         if self.has("undecided", text) or self.has("theirs_only", text):
             return False
-        refused = self.has("refuse", text) and self.has("complaint_word", text)
+        refused = any(self.has(name, text) for name in ("refuse", "refuse_soft")) and self.has("complaint_word", text)
         return refused or (self.has("partly", text) and self.has("uphold", text))
-
-    def owner(self, item: Item) -> bool:
-        """Whether somebody answers for it: said so, or signed by a person who speaks as I."""
-        if self.says(item):
-            return True
-        return bool(self.letter.signer) and bool(re.search(r"\bI(?:'ll| will| have|'ve| am|'m)\b", self.letter.text))
 
     def body_reach(self) -> bool:
         """Whether an address, a number or a site stands beside the ADR body."""

@@ -13,7 +13,7 @@ from amends.cases.errors import Invalid
 from amends.respond.letters.rules import BY_CODE, MARKS, SEEN, WHEN, Body, Item, Kind, Pack
 
 LINE = "__line__"
-JUDGES = (*BY_CODE, "reasons", "owner", "adr_reach", "escalate")
+JUDGES = (*BY_CODE, "reasons", "adr_reach", "escalate")
 _ITEM = {"id", "says", "why", "source", "unverified", "when", "judge", "found", "void", "advice"}
 _NEEDED = ("id", "says", "why", "source")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
