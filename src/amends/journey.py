@@ -11,6 +11,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "draft.asked": ("amends.respond.tasks.write_draft",),
     "reply.queued": ("amends.respond.tasks.send_queued",),
     "notice.queued": ("amends.respond.tasks.send_queued",),
+    "letter.sent": ("amends.respond.tasks.send_queued",),
     "case.resolved": ("amends.respond.tasks.tell_resolved",),
     "case.reopened": ("amends.understand.tasks.heat_up",),
     "promise.broken": ("amends.understand.tasks.heat_up",),

@@ -1,5 +1,6 @@
 """The validator: what a letter leaves out, and what it says against the record."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from amends.respond.letters.points import unanswered
 from amends.respond.letters.reading import MOST, Letter
 from amends.respond.letters.record import Record
 from amends.respond.letters.rules import Item, Kind, Pack
+
+_BLANK = re.compile(r"\[[^\]\n]{3,200}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ def check(text: str, pack: Pack, kind: Kind | None = None, context: Any = None) 
     )
     missing = tuple(one for one in gaps if one.item.partition(":")[0] in needed)
     return Checked(pack.name, wanted.name, missing + wrong, tuple(one for one in gaps if one not in missing))
+
+
+def with_blanks(found: Checked, text: str) -> Checked:
+    """The same, with every [place still to be filled in] as a gap."""
+    blanks = tuple(
+        Gap("blank", f"Still to be filled in: {one}", "the template") for one in dict.fromkeys(_BLANK.findall(text))
+    )
+    return Checked(found.pack, found.kind, (*blanks, *found.missing), found.advice)
 
 
 def _gaps(judge: Judge, kind: Kind, record: Record) -> Iterator[Gap]:
