@@ -21,6 +21,7 @@ COMMANDS = {
     "privacy": ("privacy", "Export or erase one customer; legal holds; how long things are kept."),
     "doctor": ("doctor", "Say in words what is wrong with this installation."),
     "bench": ("bench", "Measure this installation; prints JSON."),
+    "letter": ("letter", "Check what a letter leaves out; write one; pack a whole case."),
     "key": ("key", "Make or revoke a key for a program."),
     "staff": ("staff", "Invite, deactivate or list staff."),
 }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 def plan(apps, schema_editor):
     """What stands open already is reminded of, too: at half of its time or as soon as that is over."""
-    promises = apps.get_model("resolve", "0003_investigation").objects.filter(state="open")
+    promises = apps.get_model("resolve", "Promise").objects.filter(state="open")
     for one in promises.iterator(chunk_size=1000):
         one.remind_at = one.made_at + (one.due_at - one.made_at) / 2
         one.save(update_fields=["remind_at"])
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0010_lane_due'),
-        ('resolve', '0002_catalogue'),
+        ("resolve", "0003_investigation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 def count_again(apps: Any, schema_editor: Any) -> None:
     """What was given so far is worth what it says: there was one currency."""
-    remedy, option = apps.get_model("resolve", "0003_remedies"), apps.get_model("resolve", "OfferOption")
+    remedy, option = apps.get_model("resolve", "Remedy"), apps.get_model("resolve", "OfferOption")
     remedy.objects.filter(worth=None).update(worth=models.F("amount"))
     option.objects.filter(worth=None).update(worth=models.F("amount"))
     case = apps.get_model("cases", "Case").objects.filter(pk=models.OuterRef("case"))

@@ -1,0 +1,76 @@
+"""Reads: the letters of a case, which rules apply, what is still missing of one."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from amends.cases.models import Case
+from amends.resolve.authority import GIVEN
+from amends.respond.letters import checking, composing
+from amends.respond.letters.rules import Kind, Pack
+from amends.respond.models import Letter, Letterhead
+from amends.understand.selectors import open_concerns
+
+
+def folder() -> Path:
+    """Where the firm keeps rules of its own."""
+    return Path(settings.AMENDS_DATA) / "letters"
+
+
+def letterhead() -> Letterhead:
+    """The firm's letterhead, made on first use."""
+    return Letterhead.objects.first() or Letterhead.objects.get_or_create(pk=1)[0]
+
+
+def rules_of(pack: str, kind: str = "") -> tuple[Pack, Kind]:
+    """A pack and one of its kinds of letter, by name."""
+    found = checking.pack_called(pack, folder())
+    return found, checking.kind_called(found, kind)
+
+
+def letters_of(case: Case) -> QuerySet[Letter]:
+    """The letters of a case, the newest first; those given up are left out."""
+    found = case.letters.exclude(state=Letter.State.DROPPED)
+    return found.select_related("author", "approved_by", "changed_by").order_by("-made_at", "-id")
+
+
+def record_of(case: Case) -> dict[str, Any]:
+    """What a letter of this case is held against: the shape of `amends show --json`, as far as it matters."""
+    given = case.remedies.filter(state__in=GIVEN).select_related("item").order_by("id")
+    return {
+        "case": case.reference,
+        "opened_at": case.opened_at,
+        "customer": {"name": case.customer.name, "email": case.customer.email},
+        "order_reference": case.order_reference,
+        "subject": case.subject,
+        "concerns": [
+            {"text": one.text, "quote": one.quote, "outcome": one.outcome, "reason": one.reason}
+            for one in open_concerns(case)
+        ],
+        "messages": [
+            {"direction": one.direction, "at": one.at, "from_name": one.from_name, "subject": one.subject, "text": one.text}
+            for one in case.messages.order_by("at", "id")
+        ],
+        "promises": [{"what": one.what, "due": one.due_at} for one in case.promises.order_by("due_at", "id")],
+        "remedies": [
+            {"item": one.item.name, "amount": one.amount, "currency": one.currency, "state": one.state} for one in given
+        ],
+    }  # fmt: skip
+
+
+def checked(letter: Letter) -> checking.Checked:
+    """What the validator says of a letter; places still to fill in are gaps too."""
+    pack, kind = rules_of(letter.pack, letter.kind)
+    if not letter.text.strip():
+        empty = checking.Gap("text", "The letter is empty.", "Amends")
+        return checking.Checked(pack.name, kind.name, (empty,))
+    found = checking.check(letter.text, pack, kind, record_of(letter.case))
+    return checking.with_blanks(found, letter.text)
+
+
+def suggested(case: Case, author: Any, pack: Pack, kind: Kind) -> tuple[str, str]:
+    """(title, words) of a letter as the record would write it."""
+    known = composing.known_of(case, author, letterhead(), pack, kind)
+    return composing.title_of(known), composing.compose(known)

@@ -1,0 +1,53 @@
+"""Good letters in many wordings; each line that carries a required item is marked with it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One good letter: its lines, each with the items that it carries."""
+
+    pack: str
+    kind: str
+    name: str
+    lines: tuple[tuple[frozenset[str], str], ...]
+
+    def __str__(self) -> str:
+        return f"{self.pack}-{self.name}"
+
+    @property
+    def text(self) -> str:
+        """The letter as it is sent."""
+        return "\n".join(line for _, line in self.lines)
+
+    @property
+    def items(self) -> list[str]:
+        """The items that are marked in it, each once."""
+        return list(dict.fromkeys(item for items, _ in self.lines for item in sorted(items)))
+
+    def without(self, item: str) -> str:
+        """The same letter with all lines gone that carry an item."""
+        return "\n".join(line for items, line in self.lines if item not in items)
+
+
+def letters() -> list[Marked]:
+    """All of them; a file is named after its pack, and `pack.kind` where it is not the first kind."""
+    return [one for path in sorted(FOLDER.glob("*.txt")) for one in _read(path)]
+
+
+def _read(path: Path) -> list[Marked]:
+    pack, _, kind = path.stem.partition(".")
+    found = re.split(r"^=== (\S+).*\n", path.read_text(), flags=re.M)[1:]
+    return [
+        Marked(pack, kind, name, tuple(_line(line) for line in body.splitlines()))
+        for name, body in zip(found[::2], found[1::2], strict=True)
+    ]
+
+
+def _line(line: str) -> tuple[frozenset[str], str]:
+    marked = re.match(r"@([a-z_+]+) (.*)", line)
+    return (frozenset(marked[1].split("+")), marked[2]) if marked else (frozenset(), line)

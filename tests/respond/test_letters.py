@@ -1,0 +1,221 @@
+"""Letters: written from the record, read by two, sent once, and then unchangeable."""
+
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.db import transaction
+from django_ox.testing import run_tasks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from amends.cases.actors import staff
+from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.models import Entry
+from amends.respond.letters import pdf, selectors, services
+from amends.respond.models import Letter
+from amends.understand.models import Concern
+
+
+@pytest.fixture
+def decided(case: Any) -> Any:
+    """Denise's case with both points decided."""
+    for n, (text, reason) in enumerate(
+        [
+            ("The leg of the second table is split", "The maker used a batch of wood that had not dried"),
+            ("Nobody came on Tuesday", "The driver's round was cancelled and nobody told you"),
+        ]
+    ):
+        Concern.objects.create(
+            case=case, text=text, position=n, source="staff", outcome="upheld", reason=reason
+        )
+    return case
+
+
+@pytest.fixture
+def letter(decided: Any, nadia: Any) -> Letter:
+    """A final answer that Nadia began."""
+    return services.write_letter(decided, "default", "final_response", staff(nadia))
+
+
+WHOLE = """Dear Denise Marlow,
+
+Thank you for your complaint. We uphold your complaint.
+
+The leg of the second table split because the maker used a batch of wood that had not dried. Nobody came on Tuesday because the driver's round was cancelled, and nobody told you.
+
+To put this right, we will replace the table. The new one will be with you on Friday.
+
+I am looking after this myself, so please contact me directly. If you are not satisfied, tell me, and a manager will look at it again.
+
+Yours sincerely,
+Nadia Osei"""
+
+
+def test_a_letter_is_written_from_what_was_decided(letter: Letter) -> None:
+    assert "Dear Denise Marlow" in letter.text
+    assert "We uphold your complaint." in letter.text
+    assert "had not dried" in letter.text and "nobody told you" in letter.text
+    assert letter.case.reference in letter.title
+
+
+def test_what_the_record_does_not_know_stands_in_brackets_and_is_a_gap(letter: Letter) -> None:
+    gaps = [one.item for one in selectors.checked(letter).missing]
+    assert "blank" in gaps
+
+
+def test_a_letter_with_gaps_does_not_leave_without_a_reason(letter: Letter, nadia: Any) -> None:
+    with pytest.raises(services.HasGaps):
+        services.send_letter(letter, "mail", staff(nadia))
+    letter.refresh_from_db()
+    assert letter.state == "draft"
+
+
+def test_a_whole_letter_leaves_with_its_pdf_and_stands_in_the_story(
+    letter: Letter, nadia: Any, mailoutbox: Any
+) -> None:
+    services.change_letter(letter, letter.title, WHOLE, staff(nadia))
+    letter.refresh_from_db()
+    assert selectors.checked(letter).missing == ()
+    sent = services.send_letter(letter, "mail", staff(nadia))
+    run_tasks()
+    assert (sent.state, sent.why_gaps) == ("sent", "")
+    assert sent.message.text == WHOLE
+    [mail] = mailoutbox
+    [file] = [one for one in mail.attachments if "letter" in str(one)]
+    assert sent.case.messages.filter(pk=sent.message_id, sending="sent").exists()
+    assert bytes(sent.pdf.blob.content).startswith(b"%PDF") and file
+
+
+def test_a_reason_lets_a_letter_leave_with_its_gaps_and_is_journalled(letter: Letter, nadia: Any) -> None:
+    text = WHOLE.replace("If you are not satisfied, tell me, and a manager will look at it again.", "")
+    changed = services.change_letter(letter, letter.title, text, staff(nadia))
+    sent = services.send_letter(changed, "post", staff(nadia), why_gaps="They asked us not to say it again.")
+    entry = Entry.objects.get(verb="letter.sent")
+    assert entry.facts["gaps"] == ["disagree"] and entry.facts["sha256"] == sent.sha256
+    assert entry.payload.body["why_gaps"] == "They asked us not to say it again."
+
+
+def test_what_was_sent_can_never_be_changed_or_sent_again(letter: Letter, nadia: Any) -> None:
+    services.change_letter(letter, letter.title, WHOLE, staff(nadia))
+    letter.refresh_from_db()
+    services.send_letter(letter, "post", staff(nadia))
+    letter.refresh_from_db()
+    for verb in (
+        lambda: services.change_letter(letter, "x", "y", staff(nadia)),
+        lambda: services.drop_letter(letter, staff(nadia)),
+        lambda: services.send_letter(letter, "post", staff(nadia)),
+        lambda: services.give_back(letter, "why", staff(nadia)),
+    ):
+        with pytest.raises(Refused):
+            verb()
+    letter.refresh_from_db()
+    assert letter.text == WHOLE
+
+
+def _four_eyes(ada: Any) -> None:
+    services.change_letterhead(staff(ada), four_eyes=True)
+
+
+def test_with_four_eyes_the_writer_can_neither_send_alone_nor_approve(
+    letter: Letter, nadia: Any, tom: Any, ada: Any
+) -> None:
+    _four_eyes(ada)
+    changed = services.change_letter(letter, letter.title, WHOLE, staff(nadia))
+    with pytest.raises(Refused, match="Another person"):
+        services.send_letter(changed, "post", staff(nadia))
+    asked = services.ask_for_eyes(changed, staff(nadia))
+    with pytest.raises(NotAllowed):
+        services.approve_letter(asked, services.digest(asked), staff(nadia))
+    approved = services.approve_letter(asked, services.digest(asked), staff(tom))
+    assert services.send_letter(approved, "post", staff(nadia)).state == "sent"
+    assert Entry.objects.get(verb="letter.approved").actor == tom
+
+
+def test_whoever_changed_a_letter_is_one_of_its_writers(
+    letter: Letter, nadia: Any, tom: Any, ada: Any
+) -> None:
+    _four_eyes(ada)
+    services.change_letter(letter, letter.title, WHOLE, staff(tom))
+    letter.refresh_from_db()
+    asked = services.ask_for_eyes(letter, staff(nadia))
+    with pytest.raises(NotAllowed):
+        services.approve_letter(asked, services.digest(asked), staff(tom))
+
+
+def test_a_change_takes_the_approval_back(letter: Letter, nadia: Any, tom: Any, ada: Any) -> None:
+    _four_eyes(ada)
+    changed = services.change_letter(letter, letter.title, WHOLE, staff(nadia))
+    asked = services.ask_for_eyes(changed, staff(nadia))
+    seen = services.digest(asked)
+    services.approve_letter(asked, seen, staff(tom))
+    again = services.change_letter(asked, asked.title, WHOLE + "\nPS", staff(nadia))
+    assert (again.state, again.approved_by) == ("draft", None)
+    with pytest.raises(Refused):
+        services.approve_letter(services.ask_for_eyes(again, staff(nadia)), seen, staff(tom))
+
+
+def test_a_person_of_another_team_cannot_touch_it(letter: Letter, tom: Any, nadia: Any) -> None:
+    from amends.people.models import Team
+
+    with transaction.atomic():
+        letter.case.team = Team.objects.create(name="Others")
+        letter.case.save()
+    letter.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        services.change_letter(letter, "x", "y", staff(nadia))
+
+
+def test_only_an_admin_sets_the_letterhead(nadia: Any, ada: Any) -> None:
+    with pytest.raises(NotAllowed):
+        services.change_letterhead(staff(nadia), four_eyes=True)
+    with pytest.raises(Invalid):
+        services.change_letterhead(staff(ada), pack="nonsense")
+
+
+def _read(made: bytes) -> str:
+    document = pypdfium2.PdfDocument(made)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+def _sheet(text: str, name: str = "Denise") -> pdf.Sheet:
+    return pdf.Sheet(
+        "Final answer", "3 May 2026", "Brackwater", "1 Quay", "x@y.example", name, "A-1042", text
+    )
+
+
+def test_the_pdf_is_tagged_titled_and_says_its_language() -> None:
+    made = pdf.letter(_sheet("Dear Denise,\n\nIt is *done*.\n\n- one\n- two"))
+    assert b"/StructTreeRoot" in made and b"/Marked true" in made
+    assert b"/Lang" in made and b"pdfuaid" in made
+    document = pypdfium2.PdfDocument(made)
+    assert document.get_metadata_dict()["Title"] == "Final answer"
+    document.close()
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.sampled_from(
+            list("#$*_`@<>\\[]{}()/\"'=+-~^%&;:!?|ab1 \n")
+            + ['#read("/etc/passwd")', "#panic()", "$x$", "*/", "/*", "```", "#{", "]#[", "\u202e", "é", "世"]
+        ),
+        max_size=60,
+    )
+)
+def test_no_words_are_read_as_markup(parts: list[str]) -> None:
+    words = "".join(parts)
+    made = pdf.letter(_sheet(f"Start {words} End", name=words[:80]))
+    said = "".join(_read(made).split())
+    shown = "".join(c for c in words if c.isascii() and c.isprintable() and not c.isspace())
+    assert "root:" not in said
+    for run in ('#read("/etc/passwd")', "#panic()"):
+        assert (run in said) or (run not in shown)
+
+
+def test_every_character_of_a_hostile_text_is_shown_as_it_is() -> None:
+    hostile = '#read("/etc/passwd") *b* _i_ `c` $x$ @ref <label> \\u{41} // no /* no */ #let x = 1'
+    assert "".join(hostile.split()) in "".join(_read(pdf.letter(_sheet(hostile))).split())
