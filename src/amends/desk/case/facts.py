@@ -35,6 +35,7 @@ OURS = {
     Due.Kind.OFFER: "theirs to choose",
     Due.Kind.QUESTION: "a colleague was asked",
     Due.Kind.REACH: "our mail came back",
+    Due.Kind.REQUEST: "somebody was asked by mail",
 }
 
 
@@ -127,6 +128,19 @@ class Page:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """The investigation in a line or two."""
+
+    severity: int | None
+    open_questions: int
+    questions: int
+    waiting: int
+    answered: int
+    underlying: str
+    second: str  # how we know of a second failure
+
+
 @dataclass(slots=True)
 class Facts:
     """The whole rail."""
@@ -143,6 +157,7 @@ class Facts:
     others: str
     cause: Cause | None
     page: Page
+    inquiry: Inquiry
 
     @property
     def count(self) -> int:
