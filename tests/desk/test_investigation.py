@@ -56,7 +56,14 @@ def test_it_is_planned_asked_answered_and_determined_by_forms_alone(
     post(f"questions/{question.pk}/", answer="Pete")
     post(f"questions/{case.questions.first().pk}/", do="drop", answer="It is plain")
     due = f"{MONDAY + DAY:%Y-%m-%dT17:00}"
-    post("requests/", to_email="depot@carrier.example", to_name="Depot", whom="supplier", text="Was there a van?", due_at=due)
+    post(
+        "requests/",
+        to_email="depot@carrier.example",
+        to_name="Depot",
+        whom="supplier",
+        text="Was there a van?",
+        due_at=due,
+    )
     request = case.requests.get()
     post(f"requests/{request.pk}/", text="No van", said_by="Pete")
     aside = Aside.objects.get()
@@ -67,10 +74,24 @@ def test_it_is_planned_asked_answered_and_determined_by_forms_alone(
     post("cause/", do="avoidable", avoidable="us", how="Book it with the order")
     post("whys/", text="The form has no field for it")
     post("whys/", text="It was never asked for", under=case.whys.get().pk)
-    post(f"concerns/{points[1].pk}/", expected="Tuesday", happened="Nobody came", time="2 h", money="12", currency="EUR", worry="")
+    post(
+        f"concerns/{points[1].pk}/",
+        expected="Tuesday",
+        happened="Nobody came",
+        time="2 h",
+        money="12",
+        currency="EUR",
+        worry="",
+    )
     post(f"concerns/{points[1].pk}/outcome/", outcome="upheld", reason="There was no van")
     message = case.messages.get()
-    post("answers/", concern=points[1].pk, message=message.pk, question="Which day?", quote="Nobody came on Tuesday.")
+    post(
+        "answers/",
+        concern=points[1].pk,
+        message=message.pk,
+        question="Which day?",
+        quote="Nobody came on Tuesday.",
+    )
     page = shown(as_(nadia), at("investigation/"))
     for words in (
         "Pete", "Not needed:", "Was there a van?", "No van", "There was no van", "Route plan", "Confirmed by Nadia",
@@ -82,8 +103,19 @@ def test_it_is_planned_asked_answered_and_determined_by_forms_alone(
 
 
 def test_a_refusal_stands_at_its_form_with_what_was_typed(post: Any, points: list[Any]) -> None:
-    page = post("requests/", 422, to_email="nowhere", text="Was there a van?", due_at="2026-11-20T17:00", whom="supplier").content.decode()
-    assert "name@example.org. Nothing was changed." in page and "Was there a van?" in page and 'value="nowhere"' in page
+    page = post(
+        "requests/",
+        422,
+        to_email="nowhere",
+        text="Was there a van?",
+        due_at="2026-11-20T17:00",
+        whom="supplier",
+    ).content.decode()
+    assert (
+        "name@example.org. Nothing was changed." in page
+        and "Was there a van?" in page
+        and 'value="nowhere"' in page
+    )
     page = post("cause/", 409, do="confirm").content.decode()
     assert "No cause is recorded yet" in page
     page = post(f"concerns/{points[0].pk}/", 422, time="soon").content.decode()
@@ -97,7 +129,9 @@ def test_a_refusal_stands_at_its_form_with_what_was_typed(post: Any, points: lis
      ("questions/999/", {"answer": "x"}, 404), ("evidence/", {"shows": "x", "of": "note-999"}, 404),
      ("answers/", {"concern": "1", "message": ""}, 404), ("issue/", {"earlier": "999"}, 404), ("whys/", {"under": "x"}, 422)],
 )  # fmt: skip
-def test_nonsense_is_refused_and_changes_nothing(post: Any, case: Any, path: str, fields: Any, status: int) -> None:
+def test_nonsense_is_refused_and_changes_nothing(
+    post: Any, case: Any, path: str, fields: Any, status: int
+) -> None:
     before = Entry.objects.count()
     post(path, status, **fields)
     assert Entry.objects.count() == before
@@ -115,7 +149,9 @@ def test_a_get_changes_nothing_and_a_case_of_another_team_is_not_there(
     assert as_(mara).get(at("investigation/")).status_code == 200
 
 
-def test_what_others_wrote_is_never_code_on_the_page(case: Any, points: list[Any], post: Any, nadia: Any, as_: As, at: At) -> None:
+def test_what_others_wrote_is_never_code_on_the_page(
+    case: Any, points: list[Any], post: Any, nadia: Any, as_: As, at: At
+) -> None:
     post("questions/", text="<script>alert(1)</script>")
     Aside.objects.create(case=case, object_id=1, text="<img src=x onerror=alert(1)>", at=MONDAY)
     page = shown(as_(nadia), at("investigation/"))
@@ -138,19 +174,25 @@ def test_the_older_matter_is_suggested_with_its_reason_taken_and_dismissed(
     assert "Yes, that lies under it" not in shown(as_(nadia), at("investigation/"))
 
 
-def test_a_second_failure_shows_what_it_asks_for_and_takes_a_reason(case: Any, tom: Any, nadia: Any, post: Any, as_: As, at: At) -> None:
+def test_a_second_failure_shows_what_it_asks_for_and_takes_a_reason(
+    case: Any, tom: Any, nadia: Any, post: Any, as_: As, at: At
+) -> None:
     make_resolved(case, tom)
     with clock.at(MONDAY + HOUR):
         not_fixed(case, [], "Split again", CUSTOMER)
         page = shown(as_(nadia), at("investigation/"))
-        assert "No apology since" in page and "No compensation granted" in page and "is its senior owner" in page
+        assert (
+            "No apology since" in page and "No compensation granted" in page and "is its senior owner" in page
+        )
         assert "It failed a second time" in shown(as_(nadia), at())
         post("second/", 422, why=" ")
         post("second/", why="She wants nothing")
         assert "She wants nothing" in shown(as_(nadia), at("investigation/"))
 
 
-def test_their_answers_are_offered_for_quoting_back(case: Any, points: list[Any], nadia: Any, as_: As, at: At) -> None:
+def test_their_answers_are_offered_for_quoting_back(
+    case: Any, points: list[Any], nadia: Any, as_: As, at: At
+) -> None:
     text = case.messages.get().text
     start = text.index("Nobody")
     Answer.objects.create(
