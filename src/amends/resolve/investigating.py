@@ -10,6 +10,7 @@ from amends.cases.models import Aside, Case, Kind
 from amends.resolve.models import Cause, Evidence, Investigation, Question, Request, Why
 from amends.resolve.second_failure import second_failure_of
 from amends.resolve.services.cause import DEEPEST
+from amends.resolve.services.evidence import speaks_for_cause
 from amends.understand.answers import answers_of, by_concern
 from amends.understand.concerns import concerns_of
 from amends.understand.issues import issue_of
@@ -25,6 +26,11 @@ def severity_of(case: Case) -> int:
     readings = Reading.objects.filter(message__case=case, overruled_at=None)
     found = readings.aggregate(most=Max("severity"))["most"]
     return USUAL if found is None else int(found)
+
+
+def is_confirmed(case: Case, cause: Cause | None) -> bool:
+    """Whether the cause is more than a hypothesis: confirmed, and evidence for it is still on the case."""
+    return bool(cause and cause.confirmed_at) and speaks_for_cause(case)
 
 
 def plan_of(case: Case) -> QuerySet[Question]:
@@ -138,7 +144,7 @@ def investigation_for_programs(case: Case) -> dict[str, Any]:
         "severity": plan.severity if plan else None,
         "questions": [_question(one) for one in plan_of(case)],
         "requests": [_request(one) for one in requests_of(case)],
-        "cause": _cause(Cause.objects.filter(case=case).first()),
+        "cause": _cause(case),
         "tree": [_branch(one) for one in tree_of(case)],
         "underlying_issue": issue.underlying if issue and issue.underlying else None,
         "second_failure": [failure.why for failure in second.failures],
@@ -168,14 +174,15 @@ def _request(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _cause(cause: Cause | None) -> dict[str, Any] | None:
+def _cause(case: Case) -> dict[str, Any] | None:
+    cause = Cause.objects.filter(case=case).first()
     if cause is None:
         return None
     return {
         "text": cause.text,
         "unknown_reason": cause.unknown_reason,
         "one_off": cause.one_off,
-        "hypothesis": cause.is_hypothesis,
+        "hypothesis": bool(cause.text) and not is_confirmed(case, cause),
         "avoidable": cause.avoidable or None,
         "avoid_how": cause.avoid_how,
     }

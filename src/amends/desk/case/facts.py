@@ -139,6 +139,7 @@ class Inquiry:
     answered: int
     underlying: str
     second: str  # how we know of a second failure
+    shown: bool  # whether evidence speaks for the cause
 
 
 @dataclass(slots=True)

@@ -106,6 +106,7 @@ def inquiry_of(read: Read) -> Inquiry:
         answered=sum(one.state == Request.State.ANSWERED for one in rows["requests"]),
         underlying=issue.underlying if issue else "",
         second=second_of(read).why,
+        shown=bool(rows["evidence"]),
     )
 
 

@@ -34,6 +34,7 @@ from amends.people.models import User
 from amends.resolve.models import (
     Authority,
     CatalogueItem,
+    Evidence,
     Offer,
     OfferOption,
     Promise,
@@ -134,6 +135,7 @@ def _queries() -> Queries:
         "notes": Note.objects.filter(case=CASE),
         "concerns": Concern.objects.filter(case=CASE),
         "answers": Answer.objects.filter(concern__case=CASE, removed_at=None),
+        "evidence": Evidence.objects.filter(case=CASE, for_cause=True, removed_at=None),
         "questions": Question.objects.filter(case=CASE),
         "requests": Request.objects.filter(case=CASE),
         "heat": HeatPoint.objects.filter(case=CASE),

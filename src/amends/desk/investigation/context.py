@@ -174,6 +174,11 @@ class Page:
         return f"{self.clock.local(self.clock.now + timedelta(days=DUE_DAYS)):%Y-%m-%dT17:00}"
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether the cause is confirmed and its evidence is still here."""
+        return bool(self.cause and self.cause.confirmed_at and self.for_cause)
+
+    @property
     def for_cause(self) -> list[Evidence]:
         """The evidence that speaks for the cause."""
         return [part.row for part in self.evidence if part.row.for_cause]
