@@ -1,5 +1,7 @@
 """What is done on the page of an investigation."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -104,7 +106,7 @@ def add_evidence(request: HttpRequest, case: Case, by: Actor) -> None:
 def _thing(case: Case, value: str) -> Thing | None:
     """The message, file, note or answer that the form names; None for a record elsewhere."""
     kind, _, key = value.partition("-")
-    rows = {
+    rows: dict[str, Any] = {
         "message": case.messages, "file": case.attachments, "note": case.notes, "answer": case.asides,
     }  # fmt: skip
     if not value:

@@ -11,6 +11,7 @@ from amends.cases.models import Aside, Attachment, Case, Message, Note
 from amends.desk.case.reads import user_of
 from amends.desk.case.when import Clock
 from amends.desk.frame import frame_of
+from amends.people.models import User
 from amends.resolve.customer_side import FORMULAS, Moment, Side, customer_side
 from amends.resolve.investigating import (
     Asked,
@@ -23,9 +24,10 @@ from amends.resolve.investigating import (
     severity_of,
     tree_of,
 )
-from amends.resolve.models import Cause, Evidence, Investigation, Question, Request, Why
+from amends.resolve.models import Cause, Evidence, Investigation, Promise, Question, Request, Why
 from amends.resolve.plans import NAMES
 from amends.resolve.second_failure import SOURCE, Second, missing_for, second_failure_of
+from amends.resolve.selectors import visible_promises
 from amends.resolve.words import money
 from amends.understand.answers import asked_before
 from amends.understand.gap import in_hours
@@ -145,6 +147,7 @@ class Page:
     concerns: list[Gap]
     theirs: list[Choice]
     questions: list[str]
+    promised: list[str]  # what they could expect, because we said so
     trouble: Trouble
 
     formulas = FORMULAS
@@ -218,8 +221,16 @@ def _built(request: HttpRequest, case: Case, clock: Clock, trouble: Trouble) -> 
         concerns=[_gap(n, one) for n, one in enumerate(determinations(case), 1)],
         theirs=[Choice(str(one.pk), f"{clock.short(one.at)}: {_first(one.text)}") for one in theirs],
         questions=asked_before(theirs[-1]) if theirs else [],
+        promised=_promised(case, user_of(request), clock),
         trouble=trouble,
     )
+
+
+def _promised(case: Case, reader: User, clock: Clock) -> list[str]:
+    """What we promised this customer, on this case and on others that the reader may open, the newest first."""
+    standing = visible_promises(reader).exclude(state=Promise.State.WITHDRAWN)
+    found = standing.filter(case__customer=case.customer_id, made_at__lte=clock.now).order_by("-due_at")[:5]
+    return [f"{one.what}, by {clock.day(one.due_at)}: {one.get_state_display().lower()}" for one in found]
 
 
 def _row(asked: Asked, clock: Clock) -> Row:
