@@ -145,6 +145,7 @@ def _answer(case: Any, nadia: Any, mara: Any) -> None:
     respond.keep_draft(case, mara, "Dear Ms Quennellworth")
     respond.keep_finding(case, mara, "vague_time", "soon, tramblewick", by)
     respond.add_draft_file(case, mara, File("vexholme.txt", "text/plain", b"HARROWFILE three"))
+    _investigate(case, by, added)
     found = [
         Found(
             "ring about the vexholme",
@@ -154,6 +155,37 @@ def _answer(case: Any, nadia: Any, mara: Any) -> None:
     ]
     text = "Dear Ms Quennellworth,\n\nI am sorry that the brumblefridge leaks. I ring you about the vexholme by noon."
     respond.send_reply(case, text, by, promises=found, why_stop="Because vexholme")
+
+
+def _investigate(case: Any, by: Any, concern: Any) -> None:
+    from amends.cases import clock, links
+    from amends.cases.firm import firm
+    from amends.resolve import services as resolve
+    from amends.understand import answers, gap, issues
+
+    told = gap.Gap("A dry wexcombe", "A wet quibbleton", "2 h", "12", "", "The tramblewick")
+    gap.describe_concern(concern, told, by)
+    message = case.messages.filter(direction="in").first()
+    answers.keep_answer(concern, "Which brumblefridge?", message, "The brumblefridge leaks, again!", by)
+    issues.take_issue(case, by, text="Her snarkleby of last year", why="Ms Quennellworth said so")
+    resolve.start_investigation(case, 1, by)
+    question = resolve.add_question(case, "Who fitted the florringate?", [concern], by)
+    resolve.answer_question(question, "A man from Thistlegate", by)
+    ask = resolve.Ask(
+        "depot@carrier.example", "Was Ms Quennellworth in?", clock.now() + timedelta(days=2), "Depot"
+    )
+    request = resolve.make_request(case, ask, [concern], by)
+    reply = mail(
+        "The plumbergast was out.", "<reply@carrier.example>", "Depot <depot@carrier.example>", Subject="Re"
+    )
+    reply = reply.replace(b"complaints@localhost", links.request_address(request.pk, firm()).encode())
+    assert take(reply, "depot@carrier.example").message is None
+    resolve.add_evidence(
+        case, "The dorrowmint hose", by, concerns=[concern], source="Quibbleton log", for_cause=True
+    )
+    resolve.add_evidence(case, "She says vexholme", by, concerns=[concern], of=message)
+    resolve.judge_avoidable(case, "us", "Fit a grumpledown valve", by)
+    resolve.add_why(case, "The snarkleby was wet", by)
 
 
 def _reopen(case: Any, nadia: Any, mara: Any) -> None:

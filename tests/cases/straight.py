@@ -14,6 +14,8 @@ from amends.resolve import services as resolve
 from amends.resolve.models import CatalogueItem
 from amends.respond.models import Draft
 from amends.understand import concerns as understand
+from amends.understand.answers import keep_answer
+from amends.understand.issues import take_issue
 from amends.understand.models import HeatPoint
 
 # The journal only grows; who merged what is its own record; tasks and sessions are no part of it.
@@ -30,6 +32,7 @@ PARTS = (
     "draft",
     "heat",
     "question",
+    "investigation",
     "owner",
     "file",
 )
@@ -86,6 +89,22 @@ def _remedy(case: Case, nadia: Any, tom: Any) -> None:
     )
 
 
+def _investigation(case: Case, nadia: Any, tom: Any) -> None:
+    by, points = staff(nadia), list(understand.concerns_of(case))[:1]
+    resolve.start_investigation(case, 2, by)
+    ask = resolve.Ask(f"depot{case.pk}@carrier.example", "Was there a van?", clock.now() + timedelta(days=1))
+    resolve.make_request(case, ask, points, by)
+    made = resolve.make_request(case, ask, points, by)
+    resolve.answer_request(made, "No van", by)
+    resolve.add_evidence(case, "The slot was empty", by, concerns=points, source="Plan", for_cause=True)
+    resolve.add_why(case, "Not booked", by, resolve.add_why(case, "No slot", by))
+    take_issue(case, by, text=f"Trust in {case.pk}")
+    if message := case.messages.filter(direction="in").first():
+        resolve.add_evidence(case, "They say so", by, of=message, for_cause=True)
+        if points:
+            keep_answer(points[0], "Who came?", message, "nobody came", by)
+
+
 def items() -> tuple[CatalogueItem, CatalogueItem]:
     """Money back, and a repair."""
     make = CatalogueItem.objects.get_or_create
@@ -103,6 +122,7 @@ _MAKERS: dict[str, Any] = {
     "draft": _draft,
     "heat": _heat,
     "question": lambda case, nadia, tom: cases.ask_colleague(case, tom, "What now?", staff(nadia)),
+    "investigation": _investigation,
     "owner": lambda case, nadia, tom: cases.assign(case, nadia, staff(nadia)),
 }
 

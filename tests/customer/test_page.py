@@ -142,3 +142,93 @@ def test_they_can_switch_the_link_off_themselves(case: Any, token: str, visitor:
 
 def test_acts_need_csrf(case: Any, token: str) -> None:
     assert Client(enforce_csrf_checks=True).post(f"/c/{token}/off").status_code == 403
+
+
+def listed(case: Any, nadia: Any) -> list[Any]:
+    points = [
+        understanding.add_concern(case, text, staff(nadia)) for text in ("The leg is split", "Nobody came")
+    ]
+    understanding.confirm_concerns(case, CUSTOMER)
+    return points
+
+
+def test_one_point_is_put_right_in_their_own_words_without_a_script(
+    case: Any, token: str, visitor: Client, nadia: Any
+) -> None:
+    point, other = listed(case, nadia)
+    answer = visitor.post(f"/c/{token}/correct/{point.pk}", {"text": "Both legs are split."}, follow=True)
+    page = answer.content.decode()
+    assert (
+        "It says now what you told us" in page
+        and "Both legs are split." in page
+        and "Yes, this is right" in page
+    )
+    point.refresh_from_db()
+    other.refresh_from_db()
+    assert (point.text, other.text) == ("Both legs are split.", "Nobody came")
+    assert case.messages.filter(text="Both legs are split.", direction="in").count() == 1
+    visitor.post(f"/c/{token}/confirm")
+    assert understanding.are_confirmed(list(understanding.concerns_of(case)))
+
+
+def test_a_point_that_we_missed_is_added(case: Any, token: str, visitor: Client, nadia: Any) -> None:
+    listed(case, nadia)
+    page = visitor.post(
+        f"/c/{token}/add", {"text": "The van blocked my drive."}, follow=True
+    ).content.decode()
+    assert "It is on the list now" in page and "The van blocked my drive." in page
+    again = visitor.post(f"/c/{token}/add", {"text": "The van blocked my drive."})
+    assert again.status_code == 409 and "already on the list" in again.content.decode()
+
+
+def test_an_empty_correction_says_so_at_its_point(case: Any, token: str, visitor: Client, nadia: Any) -> None:
+    point, _ = listed(case, nadia)
+    for path in (f"correct/{point.pk}", "add"):
+        answer = visitor.post(f"/c/{token}/{path}", {"text": "  "})
+        assert answer.status_code == 422 and 'class="error" role="alert"' in answer.content.decode()
+
+
+def test_only_points_of_this_case_can_be_corrected(
+    case: Any, token: str, visitor: Client, nadia: Any
+) -> None:
+    from tests.desk.world import make_case
+
+    foreign = understanding.add_concern(make_case(), "The lamp flickers", staff(nadia))
+    for path in (f"correct/{foreign.pk}", "correct/999999"):
+        assert visitor.post(f"/c/{token}/{path}", {"text": "Mine"}).status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.text == "The lamp flickers"
+
+
+def test_what_they_expected_and_what_it_cost_is_played_back(
+    case: Any, token: str, visitor: Client, nadia: Any
+) -> None:
+    from amends.understand.gap import Gap, describe_concern
+
+    point, _ = listed(case, nadia)
+    gap = Gap("A whole table", "A split leg", "2 h", "40", "GBP", "Christmas dinner")
+    describe_concern(point, gap, staff(nadia))
+    page = visitor.get(f"/c/{token}/").content.decode()
+    for words in ("A whole table", "A split leg", "2 h, £40, Christmas dinner"):
+        assert words in page
+
+
+def test_nothing_of_the_investigation_is_shown(case: Any, token: str, visitor: Client, nadia: Any) -> None:
+    from datetime import timedelta as later
+
+    from amends.cases import clock
+    from amends.resolve import services as resolve
+
+    points, by = listed(case, nadia), staff(nadia)
+    resolve.start_investigation(case, 4, by)
+    ask = resolve.Ask(
+        "depot@carrier.example", "Was quibbleton there?", clock.now() + later(days=1), "Zebedee"
+    )
+    resolve.answer_request(resolve.make_request(case, ask, points, by), "Snarkleby saw it", by)
+    resolve.add_evidence(case, "Wexcombe shows it", by, concerns=points, source="Florringate")
+    resolve.add_why(case, "Because of grumpledown", by)
+    page = (
+        visitor.get(f"/c/{token}/").content.decode() + visitor.get(f"/c/{token}/not-fixed/").content.decode()
+    )
+    for secret in ("quibbleton", "Zebedee", "Snarkleby", "Wexcombe", "Florringate", "grumpledown", "depot@"):
+        assert secret not in page

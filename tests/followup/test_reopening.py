@@ -10,6 +10,7 @@ from amends.cases.errors import Invalid, Refused
 from amends.cases.services import Words, add_inbound, set_kind
 from amends.followup.services import reopen_case, reopen_of_entry, resolve_case
 from amends.journey import REACTIONS
+from amends.resolve.services import excuse_second_failure
 from tests.working import HOUR, MONDAY, last, make_resolved, verbs
 
 
@@ -104,5 +105,6 @@ class TestByStaff:
     def test_a_case_opened_again_can_be_resolved_again(self, case: Any, nadia: Any) -> None:
         make_resolved(case, nadia)
         reopen_case(case, "The courier lost it", staff(nadia))
+        excuse_second_failure(case, "It had only been late", staff(nadia))
         resolve_case(case, "Found and delivered", staff(nadia))
         assert case.follow_ups.filter(state="planned").count() == 1

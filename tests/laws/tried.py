@@ -16,7 +16,8 @@ from amends.cases.errors import Refused
 from amends.cases.journal import verify
 from amends.cases.models import Case, Entry
 from amends.people.models import User
-from amends.resolve.models import CatalogueItem
+from amends.resolve.models import CatalogueItem, Cause
+from amends.understand.models import Issue
 from tests.laws.invariants import Laws
 
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -107,12 +108,26 @@ class Tried(Laws, RuleBasedStateMachine):
             list(self.case.follow_ups.order_by("id").values_list("state", "at")),
             list(self.case.dues.order_by("id").values_list("settled_at", "missed_at")),
             self.case.messages.count(),
+            list(self.case.requests.order_by("id").values_list("state")),
+            list(self.case.questions.order_by("id").values_list("answer", "dropped_at")),
+            list(self.case.evidence.order_by("id").values_list("removed_at", "for_cause")),
+            list(self.case.whys.order_by("id").values_list("removed_at")),
+            list(Cause.objects.filter(case=self.case).values_list("text", "confirmed_at", "avoidable")),
+            list(Issue.objects.filter(case=self.case).values_list("underlying")),
         )
         return case, parts
 
     def has(self, part: str, state: str = "") -> bool:
         """Whether the case had such a row, in that state, when it was last looked at."""
-        place = {"concerns": 0, "remedies": 1, "promises": 2, "offers": 3, "follow_ups": 4}[part]
+        place = {
+            "concerns": 0,
+            "remedies": 1,
+            "promises": 2,
+            "offers": 3,
+            "follow_ups": 4,
+            "requests": 7,
+            "questions": 8,
+        }[part]
         return any(not state or row[0] == state for row in self.shot[1][place])
 
     def some(self, rows: Any, number: int) -> Any:

@@ -10,6 +10,12 @@ from amends.cases.straight.following import surviving
 from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
 from amends.resolve.currencies import exact
+from amends.resolve.investigating import (
+    Determination,
+    determinations,
+    evidence_for_programs,
+    investigation_for_programs,
+)
 from amends.resolve.models import Promise, Remedy
 from amends.understand.models import Clock, Concern
 
@@ -58,7 +64,8 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
         "resolved_at": case.resolved_at,
         "closed_at": case.closed_at,
         "reopened": case.reopened,
-        "concerns": [_concern(c) for c in case.concerns.filter(removed_at=None).order_by("position", "id")],
+        "concerns": [_concern(one) for one in determinations(case)],
+        "investigation": investigation_for_programs(case),
         "messages": [_message(m) for m in _messages(case)],
         "promises": [_promise(p) for p in case.promises.select_related("owner").order_by("due_at", "id")],
         "remedies": [_remedy(r) for r in case.remedies.select_related("item").order_by("id")],
@@ -126,7 +133,8 @@ def _attachment(one: Attachment) -> dict[str, Any]:
     }
 
 
-def _concern(one: Concern) -> dict[str, Any]:
+def _concern(found: Determination) -> dict[str, Any]:
+    one = found.concern
     return {
         "id": one.pk,
         "text": one.text,
@@ -137,6 +145,30 @@ def _concern(one: Concern) -> dict[str, Any]:
         "confirmed": one.confirmed_at is not None,
         "outcome": one.outcome or None,
         "reason": one.reason,
+        "expected": one.expected,
+        "happened": one.happened,
+        "cost": _cost(one),
+        "evidence": [evidence_for_programs(row) for row in found.evidence],
+        "answers": [
+            {
+                "question": a.question,
+                "quote": a.quote,
+                "message": a.message_id,
+                "start": a.start,
+                "end": a.end,
+            }
+            for a in found.answers
+        ],
+    }
+
+
+def _cost(one: Concern) -> dict[str, Any]:
+    """What it cost them: time in minutes, money with its currency, worry in words."""
+    return {
+        "minutes": one.cost_minutes,
+        "money": one.cost_money,
+        "currency": one.cost_currency or None,
+        "worry": one.worry,
     }
 
 

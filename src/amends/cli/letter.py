@@ -1,12 +1,10 @@
 """`amends letter`: check a letter, write one, and pack a whole case."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from amends.cases.errors import Invalid
 from amends.cli.output import as_json, say
 
 app = typer.Typer(

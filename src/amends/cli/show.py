@@ -37,13 +37,54 @@ def _in_words(case: dict[str, Any]) -> None:
         output.say(message["text"])
         for file in message["attachments"]:
             output.say(f"   [{file['name']}, {file['size']} bytes]")
-    for title, key, field in (("Concerns", "concerns", "text"), ("Promises", "promises", "what")):
-        if case[key]:
-            output.say(f"\n{title}:")
-        for one in case[key]:
-            output.say(f"  {one[field]}  {one.get('state') or one.get('outcome') or ''}".rstrip())
-    if case["clocks"]:
+    _concerns(case["concerns"])
+    if case["promises"]:
+        output.say("\nPromises:")
+    for one in case["promises"]:
+        output.say(f"  {one['what']}  {one['state']}")
+    _clocks(case["clocks"])
+    _investigation(case["investigation"])
+
+
+def _clocks(clocks: list[dict[str, Any]]) -> None:
+    if clocks:
         output.say("\nClocks:")
-    for one in case["clocks"]:
+    for one in clocks:
         due = f"{one['due']:%Y-%m-%d %H:%M}" if one["due"] else "stands still"
         output.say(f"  {due}  {one['what']}  {one.get('state') or ''}".rstrip())
+
+
+def _concerns(concerns: list[dict[str, Any]]) -> None:
+    if concerns:
+        output.say("\nConcerns:")
+    for one in concerns:
+        output.say(f"  {one['text']}  {one['outcome'] or ''}".rstrip())
+        cost = one["cost"]
+        told = {
+            "expected": one["expected"],
+            "happened": one["happened"],
+            "cost": ", ".join(
+                part
+                for part in (
+                    f"{cost['minutes']} min" if cost["minutes"] else "",
+                    f"{cost['money']} {cost['currency']}" if cost["money"] is not None else "",
+                    cost["worry"],
+                )
+                if part
+            ),
+            "evidence": "; ".join(row["shows"] for row in one["evidence"]),
+        }
+        for name, words in told.items():
+            if words:
+                output.say(f"    {name}: {words}")
+
+
+def _investigation(found: dict[str, Any]) -> None:
+    cause = found["cause"]
+    if cause:
+        kind = "hypothesis" if cause["hypothesis"] else "confirmed" if cause["text"] else "not known"
+        output.say(f"\nCause ({kind}): {cause['text'] or cause['unknown_reason']}")
+    if found["underlying_issue"]:
+        output.say(f"Under it lies: {found['underlying_issue']}")
+    for why in found["second_failure"]:
+        output.say(f"It failed a second time: {why}.")

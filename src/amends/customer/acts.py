@@ -26,6 +26,7 @@ from amends.followup import services as followup
 from amends.listen.services import receive_page
 from amends.resolve import services as resolve
 from amends.understand import concerns as understanding
+from amends.understand import playback
 from amends.understand.selectors import open_concerns
 
 Act = Callable[[HttpRequest, str, Link], HttpResponse]
@@ -85,6 +86,28 @@ def correct(request: HttpRequest, token: str, link: Link) -> HttpResponse:
         return show(request, token, link, 422, correct_error=_("Tell us what is wrong or missing."))
     understanding.correct_concerns(link.case, text, CUSTOMER)
     return back(token, "correct", "confirm")
+
+
+@act("POST")
+def correct_one(request: HttpRequest, token: str, link: Link, concern: int) -> HttpResponse:
+    """One point is not quite what they meant: they put it in their own words."""
+    found = get_object_or_404(link.case.concerns, pk=concern, removed_at=None)
+    text = request.POST.get("text", "").strip()
+    if not text:
+        return show(request, token, link, 422, point_error=found.pk)
+    found.case = link.case
+    playback.correct_concern(found, text, CUSTOMER)
+    return back(token, "point", "confirm")
+
+
+@act("POST")
+def add_one(request: HttpRequest, token: str, link: Link) -> HttpResponse:
+    """A point that we missed, in their own words."""
+    text = request.POST.get("text", "").strip()
+    if not text:
+        return show(request, token, link, 422, add_error=_("Tell us what is missing."))
+    playback.raise_concern(link.case, text, CUSTOMER)
+    return back(token, "added", "confirm")
 
 
 @act("POST")

@@ -10,8 +10,10 @@ from amends.cases import clock, presence
 from amends.cases.models import Case, Due, Entry, Firm, Message
 from amends.customer.talk import Said, talk_of
 from amends.resolve.models import Offer, Promise
+from amends.resolve.words import money
 from amends.respond.mime import their_subject
 from amends.understand.concerns import mark_of
+from amends.understand.gap import in_hours
 from amends.understand.models import Concern
 from amends.understand.selectors import open_concerns
 
@@ -48,6 +50,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One point as we play it back: what we understood, and what it cost them."""
+
+    concern: Concern
+
+    @property
+    def cost(self) -> str:
+        """Time, money and worry, as far as they told us."""
+        one = self.concern
+        time = in_hours(one.cost_minutes) if one.cost_minutes else ""
+        sum_ = money(one.cost_money, one.cost_currency) if one.cost_money else ""
+        return ", ".join(part for part in (time, sum_, one.worry) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything on the customer's page."""
 
@@ -69,6 +86,11 @@ class Page:
     def newest(self) -> int:
         """The newest message that this page shows; scripts ask whether there is a newer one."""
         return max((said.key for said in self.talk), default=0)
+
+    @property
+    def points(self) -> list[Point]:
+        """The list as we play it back."""
+        return [Point(concern) for concern in self.concerns]
 
     @property
     def mark(self) -> str:

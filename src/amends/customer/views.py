@@ -24,6 +24,8 @@ from amends.listen.services import receive_form
 SAID = {
     "confirm": lambda who: _("Thank you. %(who)s sees that we understood you.") % {"who": who},
     "correct": lambda who: _("Thank you. %(who)s sees your correction now.") % {"who": who},
+    "point": lambda who: _("Thank you. It says now what you told us; is all of it right?"),
+    "added": lambda who: _("Thank you. It is on the list now; is all of it right?"),
     "choose": lambda who: _("Thank you. %(who)s sees your choice now.") % {"who": who},
     "decline": lambda who: _("Thank you. %(who)s sees what you would like instead.") % {"who": who},
     "message": lambda who: _("We have it. %(who)s sees it now.") % {"who": who},

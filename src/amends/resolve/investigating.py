@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
 from amends.cases.models import Aside, Case, Kind
-from amends.resolve.models import Evidence, Question, Request, Why
+from amends.resolve.models import Cause, Evidence, Investigation, Question, Request, Why
+from amends.resolve.second_failure import second_failure_of
 from amends.resolve.services.cause import DEEPEST
+from amends.resolve.services.evidence import speaks_for_cause
 from amends.understand.answers import answers_of, by_concern
 from amends.understand.concerns import concerns_of
+from amends.understand.issues import issue_of
 from amends.understand.models import Answer, Concern, Reading
 
 USUAL = 1  # severity while nothing was read
@@ -22,6 +26,11 @@ def severity_of(case: Case) -> int:
     readings = Reading.objects.filter(message__case=case, overruled_at=None)
     found = readings.aggregate(most=Max("severity"))["most"]
     return USUAL if found is None else int(found)
+
+
+def is_confirmed(case: Case, cause: Cause | None) -> bool:
+    """Whether the cause is more than a hypothesis: confirmed, and evidence for it is still on the case."""
+    return bool(cause and cause.confirmed_at) and speaks_for_cause(case)
 
 
 def plan_of(case: Case) -> QuerySet[Question]:
@@ -108,3 +117,80 @@ def determinations(case: Case) -> list[Determination]:
         )
         for concern in concerns_of(case).select_related("decided_by")
     ]
+
+
+# For programs
+
+
+def evidence_for_programs(one: Evidence) -> dict[str, Any]:
+    """Evidence as JSON shows it."""
+    return {
+        "id": one.pk,
+        "kind": one.kind,
+        "shows": one.shows,
+        "source": one.source,
+        "message": one.message_id,
+        "file": one.attachment.name if one.attachment else None,
+        "for_cause": one.for_cause,
+        "at": one.added_at,
+    }
+
+
+def investigation_for_programs(case: Case) -> dict[str, Any]:
+    """Plan, requests, cause, underlying issue and second failure of a case, as JSON shows them."""
+    plan, issue = Investigation.objects.filter(case=case).first(), issue_of(case)
+    second = second_failure_of(case)
+    return {
+        "severity": plan.severity if plan else None,
+        "questions": [_question(one) for one in plan_of(case)],
+        "requests": [_request(one) for one in requests_of(case)],
+        "cause": _cause(case),
+        "tree": [_branch(one) for one in tree_of(case)],
+        "underlying_issue": issue.underlying if issue and issue.underlying else None,
+        "second_failure": [failure.why for failure in second.failures],
+    }
+
+
+def _question(one: Question) -> dict[str, Any]:
+    state = "open" if one.is_open else "dropped" if one.dropped_at else "answered"
+    return {"text": one.text, "state": state, "answer": one.answer}
+
+
+def _request(asked: Asked) -> dict[str, Any]:
+    one = asked.request
+    answers = [
+        {"from": a.from_name or a.from_email, "at": a.at, "auto": a.is_auto, "text": a.text}
+        for a in asked.answers
+    ]
+    return {
+        "to": one.to_email,
+        "name": one.to_name,
+        "whom": one.whom,
+        "text": one.text,
+        "state": one.state,
+        "asked_at": one.asked_at,
+        "due": one.due_at,
+        "answers": answers,
+    }
+
+
+def _cause(case: Case) -> dict[str, Any] | None:
+    cause = Cause.objects.filter(case=case).first()
+    if cause is None:
+        return None
+    return {
+        "text": cause.text,
+        "unknown_reason": cause.unknown_reason,
+        "one_off": cause.one_off,
+        "hypothesis": bool(cause.text) and not is_confirmed(case, cause),
+        "avoidable": cause.avoidable or None,
+        "avoid_how": cause.avoid_how,
+    }
+
+
+def _branch(branch: Branch) -> dict[str, Any]:
+    return {
+        "text": branch.why.text,
+        "contributing": branch.why.contributing,
+        "because": [_branch(one) for one in branch.because],
+    }

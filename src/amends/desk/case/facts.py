@@ -36,6 +36,7 @@ OURS = {
     Due.Kind.QUESTION: "a colleague was asked",
     Due.Kind.REACH: "our mail came back",
     Due.Kind.CLOCK: "counted by its pack",
+    Due.Kind.REQUEST: "somebody was asked by mail",
 }
 
 
@@ -128,6 +129,20 @@ class Page:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """The investigation in a line or two."""
+
+    severity: int | None
+    open_questions: int
+    questions: int
+    waiting: int
+    answered: int
+    underlying: str
+    second: str  # how we know of a second failure
+    shown: bool  # whether evidence speaks for the cause
+
+
 @dataclass(slots=True)
 class Facts:
     """The whole rail."""
@@ -144,6 +159,7 @@ class Facts:
     others: str
     cause: Cause | None
     page: Page
+    inquiry: Inquiry
 
     @property
     def count(self) -> int:

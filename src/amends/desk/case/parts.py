@@ -8,6 +8,7 @@ from amends.cases import presence
 from amends.cases.models import Case, Channel, Kind, Message, State
 from amends.cases.policy import may_open
 from amends.desk.case import facts
+from amends.desk.case.facts import Inquiry
 from amends.desk.case.reads import Read
 from amends.desk.case.story import File, in_hand, size_in_words
 from amends.desk.case.why import in_numbers
@@ -16,7 +17,7 @@ from amends.followup.services.closing import Standing, missing_for_close, missin
 from amends.people.models import Role, User
 from amends.resolve.authority import DEFAULTS
 from amends.resolve.matrix import ANSWERING, bare, waived
-from amends.resolve.models import Authority, Offer
+from amends.resolve.models import Authority, Offer, Request
 from amends.resolve.second_failure import Known, Second, judge
 from amends.respond.drafting import news_in
 from amends.respond.services import WRITING
@@ -28,6 +29,15 @@ CHANNELS = (
     (Channel.LETTER, "by letter"),
 )
 GIVEN = ("case.assigned", "case.handed_over")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the customer answered when we asked, for quoting back."""
+
+    number: int  # of its concern
+    question: str
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Composer:
     why_stop: str
     news: str
     customer_writes: str
+    told: list[Told]
 
 
 def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
@@ -67,6 +78,36 @@ def composer_of(read: Read, typed: Mapping[str, str]) -> Composer:
         why_stop=typed.get("why_stop", ""),
         news=news.sentence if news else "",
         customer_writes=presence.who_writes(read.case, presence.CUSTOMER),
+        told=told_of(read),
+    )
+
+
+def told_of(read: Read) -> list[Told]:
+    """Their answers, concern by concern, as far as concern and message are still on this case."""
+    texts = {message.pk: message.text for message in read.messages}
+    numbers = {concern.pk: n for n, concern in enumerate(read.concerns, 1)}
+    standing = [a for a in read.rows["answers"] if a.concern_id in numbers and a.message_id in texts]
+    told = [
+        Told(numbers[a.concern_id], a.question, texts[a.message_id][a.start : a.end].strip())
+        for a in standing
+    ]
+    return sorted((one for one in told if one.quote), key=lambda one: one.number)
+
+
+def inquiry_of(read: Read) -> Inquiry:
+    """What the rail says of the investigation."""
+    rows, case = read.rows, read.case
+    plan = getattr(case, "investigation", None)
+    issue = getattr(case, "issue", None)
+    return Inquiry(
+        severity=plan.severity if plan else None,
+        open_questions=sum(one.is_open for one in rows["questions"]),
+        questions=len(rows["questions"]),
+        waiting=sum(one.is_open for one in rows["requests"]),
+        answered=sum(one.state == Request.State.ANSWERED for one in rows["requests"]),
+        underlying=issue.underlying if issue else "",
+        second=second_of(read).why,
+        shown=bool(rows["evidence"]),
     )
 
 
@@ -87,6 +128,7 @@ def facts_of(read: Read) -> facts.Facts:
         others=_others([c for c in rows["other_cases"] if may_open(read.user, c)]),
         cause=getattr(case, "cause", None),
         page=facts.page_of(rows["links"], clock),
+        inquiry=inquiry_of(read),
     )
 
 

@@ -31,9 +31,20 @@ from amends.desk.frame import Frame, frame_of
 from amends.desk.reach import branches, counted_cases, first_key
 from amends.followup.models import FollowUp, Survey
 from amends.people.models import User
-from amends.resolve.models import Authority, CatalogueItem, Offer, OfferOption, Promise, Remedy, Waiver
+from amends.resolve.models import (
+    Authority,
+    CatalogueItem,
+    Evidence,
+    Offer,
+    OfferOption,
+    Promise,
+    Question,
+    Remedy,
+    Request,
+    Waiver,
+)
 from amends.respond.models import Draft
-from amends.understand.models import Concern, HeatPoint
+from amends.understand.models import Answer, Concern, HeatPoint
 
 AHEAD = 500  # positions are counted up to here
 BESIDE = ("cause", "investigation", "issue__earlier", "second_failure")  # one row of each a case
@@ -124,6 +135,10 @@ def _queries() -> Queries:
     return {
         "notes": Note.objects.filter(case=CASE),
         "concerns": Concern.objects.filter(case=CASE),
+        "answers": Answer.objects.filter(concern__case=CASE, removed_at=None),
+        "evidence": Evidence.objects.filter(case=CASE, for_cause=True, removed_at=None),
+        "questions": Question.objects.filter(case=CASE),
+        "requests": Request.objects.filter(case=CASE),
         "heat": HeatPoint.objects.filter(case=CASE),
         "dues": Due.objects.filter(case=CASE),
         "promises": Promise.objects.filter(case=CASE),

@@ -56,10 +56,10 @@ def confirm_cause(case: Case, by: Actor) -> None:
     lock(case, by)
     user = staff_member(by)
     cause = _known(case)
-    if cause.confirmed_at:
-        raise Refused("The cause is confirmed already.")
     if not speaks_for_cause(case):
         raise Refused("It stays a hypothesis until evidence is attached. Attach what speaks for the cause.")
+    if cause.confirmed_at:
+        raise Refused("The cause is confirmed already.")
     cause.confirmed_by, cause.confirmed_at = user, clock.now()
     cause.save(update_fields=["confirmed_by", "confirmed_at"])
     record("cause.confirmed", by, case, {"cause": cause.pk})

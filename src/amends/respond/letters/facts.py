@@ -86,7 +86,7 @@ def _amounts(judge: Judge, record: Record) -> Iterator[Contradiction]:
     for one in judge.letter.sentences:
         for found in AMOUNT.finditer(one.text):
             value = amount_of(found)
-            if value is None or _NOT_OURS.search(one.text) and judge.has("ombudsman", one.text):
+            if value is None or (_NOT_OURS.search(one.text) and judge.has("ombudsman", one.text)):
                 continue
             known = record.given if _promised(judge, one, found, record) else record.amounts
             if value not in known and not _sum_of(value, record):
