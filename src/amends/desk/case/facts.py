@@ -35,6 +35,8 @@ OURS = {
     Due.Kind.OFFER: "theirs to choose",
     Due.Kind.QUESTION: "a colleague was asked",
     Due.Kind.REACH: "our mail came back",
+    Due.Kind.NEWS: "nobody goes without news",
+    Due.Kind.LANE: "a person confirms it",
 }
 
 

@@ -33,7 +33,7 @@ from amends.followup.models import FollowUp, Survey
 from amends.people.models import User
 from amends.resolve.models import Authority, CatalogueItem, Offer, OfferOption, Promise, Remedy
 from amends.respond.models import Draft
-from amends.understand.models import Concern, HeatPoint
+from amends.understand.models import Concern, HeatPoint, Lane, Protocol
 
 AHEAD = 500  # positions are counted up to here
 WITH = ("customer", "owner", "team", "location", "representative")
@@ -145,6 +145,8 @@ def _queries() -> Queries:
         "every_tag": Tag.objects.all(),
         "fields": Field.objects.all(),
         "field_values": FieldValue.objects.filter(case=CASE),
+        "lanes": Lane.objects.filter(case=CASE),
+        "protocols": Protocol.objects.all(),
         "references": Reference.objects.filter(case=CASE, removed_at=None),
     }
 
