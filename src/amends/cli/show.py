@@ -42,3 +42,13 @@ def _in_words(case: dict[str, Any]) -> None:
             output.say(f"\n{title}:")
         for one in case[key]:
             output.say(f"  {one[field]}  {one.get('state') or one.get('outcome') or ''}".rstrip())
+    for lane in case["lanes"]:
+        done = lane["followed_at"] or lane["overruled_at"]
+        output.say(
+            f"\nLane {lane['lane']}: {'done' if done else 'to be followed by'} {done or lane['due']:%Y-%m-%d %H:%M}"
+        )
+    if case["escalation"]:
+        silent = case["escalation"]["silent_days"]
+        output.say(
+            f"\nEscalation risk {case['escalation']['risk']} of 100, {silent} working days without news"
+        )
