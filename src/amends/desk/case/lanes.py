@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.cases.models import Case, Channel, Due, Entry, Firm, Message
+from amends.cases.models import Case, Channel, Due, Entry, Firm, Message, State
 from amends.desk.case.when import Clock
 from amends.people.models import User
 from amends.understand import escalation, lanes
@@ -42,13 +42,16 @@ def shown_lanes(
     journal: Iterable[Entry],
     clock: Clock,
 ) -> list[Shown]:
-    """The lanes of an open case, those that wait first; each kind once, by its newest row."""
-    if not case.is_open:
-        return []
+    """The lanes of a case, those that wait first; each kind once, by its newest row.
+
+    Once the case is resolved only those that nobody has followed.
+    """
     every = lanes.protocols(rows["protocols"])
     newest = {lane.kind: lane for lane in sorted(rows["lanes"], key=lambda row: row.pk)}
     told = {e.facts["lane"]: e.facts["tell"] for e in journal if e.verb == "lane.raised"}
-    kinds = [kind for kind in lanes.KINDS if kind in case.risks or (kind in newest and newest[kind].is_open)]
+    waiting = {kind for kind, lane in newest.items() if lane.is_open and case.state != State.CLOSED}
+    wanted = waiting | set(case.risks) if case.is_open else waiting
+    kinds = [kind for kind in lanes.KINDS if kind in wanted]
     found = [_shown(every[kind], newest.get(kind), told, people, clock) for kind in kinds]
     return sorted(found, key=lambda one: not one.is_open)
 
