@@ -107,6 +107,7 @@ class Tried(Laws, RuleBasedStateMachine):
             list(self.case.follow_ups.order_by("id").values_list("state", "at")),
             list(self.case.dues.order_by("id").values_list("settled_at", "missed_at")),
             self.case.messages.count(),
+            list(self.case.lanes.order_by("id").values_list("kind", "followed_at", "overruled_at")),
         )
         return case, parts
 

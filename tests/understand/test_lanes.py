@@ -216,6 +216,17 @@ def test_lanes_move_with_a_merge_and_back(case: Case, customer: Any, tom: Any) -
     assert lane.case_id == other.pk
 
 
+def test_one_following_is_for_both_of_two_merged_cases(case: Case, customer: Any, tom: Any) -> None:
+    with transaction.atomic():
+        other = cases.open_case(customer, "The same", "mail", CUSTOMER)
+    for one in (case, other):
+        lanes.raise_lane(one, "press", "A reporter rang", staff(tom))
+    straight.merge_cases(case, [other], staff(tom))
+    lanes.follow_lane(case.lanes.order_by("pk").first(), "Rang back", staff(tom))
+    assert not any(lane.is_open for lane in case.lanes.all())
+    assert not case.dues.filter(kind=Due.Kind.LANE, settled_at=None).exists()
+
+
 def test_adjustments_travel_with_the_customer_through_a_merge(case: Case, tom: Any) -> None:
     other = cases.know_customer(cases.Who("D. Marlow", "dm@work.example"))
     cases.know_more(other, staff(tom), adjustments="Large print")

@@ -12,6 +12,7 @@ from amends.cases import services as record_verbs
 from amends.cases.actors import CUSTOMER, Actor, staff
 from amends.cases.errors import Refused
 from amends.cases.models import Case, Customer, Entry, Message
+from amends.cases.policy import may_open
 from amends.cases.services import File, Who, Words
 from amends.demo import values
 from amends.followup import services as followup
@@ -78,7 +79,7 @@ def _play(stage: Stage, event: values.Event) -> None:
 def _follow(stage: Stage, event: values.Event) -> None:
     """Whoever takes up a case follows the protocol first, as these people would."""
     who = stage.people.get(str(getattr(event, "by", "")))
-    if stage.case is None or who is None:
+    if stage.case is None or who is None or not may_open(who, stage.fresh()):
         return
     for lane in stage.case.lanes.filter(followed_at=None, overruled_at=None).select_related("case"):
         lanes.follow_lane(lane, "", staff(who))
