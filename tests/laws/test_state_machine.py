@@ -21,6 +21,7 @@ from amends.cases.models import Case, Entry, Message
 from amends.followup import services as followup
 from amends.resolve import services as resolve
 from amends.understand import concerns as understand
+from amends.understand import lanes
 from tests.laws.inquiring import INQUIRED, Inquiring
 from tests.laws.tried import DONE, PEOPLE, SUMS, people, pick, words
 
@@ -28,7 +29,7 @@ WANTED = {
     "add_concern", "decide_concern", "propose_concerns", "confirm_concerns", "record_cause", "grant_remedy",
     "approve_remedy", "deliver_remedy", "make_offer", "make_promises", "keep_promise",
     "watch_dues", "resolve_case", "mark_asked", "answer_survey", "not_fixed", "close_case",
-    "reopen_of_entry", "merge_cases", "unmerge", "split_case", "undo_split", "move_message",
+    "raise_lane", "follow_lane", "reopen_of_entry", "merge_cases", "unmerge", "split_case", "undo_split", "move_message",
 }  # fmt: skip
 
 
@@ -52,6 +53,17 @@ class Desk(Inquiring):
         if reads:
             span = {"text": message.text, "start": 0, "end": len(message.text)}
             self.attempt(understand.propose_concerns, message, [span], silent=True)
+
+    @rule(kind=st.sampled_from(["safety", "legal", "press", "abuse"]), why=words, by=people)
+    def raise_lane(self, kind: str, why: str, by: str) -> None:
+        self.attempt(lanes.raise_lane, self.fresh(), kind, why, self.people[by])
+
+    @precondition(lambda self: self.case.lanes.exists())
+    @rule(number=pick, by=people, twice=st.booleans())
+    def follow_lane(self, number: int, by: str, twice: bool) -> None:
+        lane = self.some(self.case.lanes, number)
+        for _ in range(1 + twice):
+            self.attempt(lanes.follow_lane, lane, "Rang them", self.people[by])
 
     @precondition(lambda self: self.shot[0]["state"] in ("resolved", "closed"))
     @rule(text=words)

@@ -114,6 +114,7 @@ class Tried(Laws, RuleBasedStateMachine):
             list(self.case.whys.order_by("id").values_list("removed_at")),
             list(Cause.objects.filter(case=self.case).values_list("text", "confirmed_at", "avoidable")),
             list(Issue.objects.filter(case=self.case).values_list("underlying")),
+            list(self.case.lanes.order_by("id").values_list("kind", "followed_at", "overruled_at")),
         )
         return case, parts
 

@@ -84,19 +84,20 @@ def test_by_mail_only_where_the_firm_wants_it_and_then_once(
     monkeypatch.setattr(mailer, "post", lambda message, *more: sent.append(message) or "")
     look_at(50)
     run_tasks()
-    assert sent == []
+    assert [mail for mail in sent if mail["To"] == nadia.email] == []
     set_keeping(3, True, staff(ada))
     look_at(75)
     run_tasks()
-    [mail] = sent
+    [mail] = [mail for mail in sent if mail["To"] == nadia.email]
     assert mail["To"] == nadia.email
     assert case.reference in mail["Subject"]
     text = mail.get_content()
     assert "75 %" in text
     assert f"/cases/{case.reference}/" in text
     assert case.customer.name not in text and "Ring back" not in text
+    before = len(sent)
     send_to_colleague(ColleagueMail.objects.get().pk)
-    assert len(sent) == 1
+    assert len(sent) == before
 
 
 def test_a_mail_that_does_not_leave_is_tried_again(

@@ -20,7 +20,7 @@ from amends.understand.models import Lane, Overruling, Protocol
 from amends.understand.services import overrule, read_message
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
-HARM = "I cannot go on. Since the eviction I keep thinking of ending my life tonight."
+HARM = "I want to end my life tonight."
 
 
 def hears(case: Case, text: str, at: datetime = NOW) -> Lane | None:
@@ -64,7 +64,7 @@ def test_they_are_told_by_mail_at_once_and_without_a_word_of_the_customer(
     told = [mail for mail in sent if mail["To"] == tom.email]
     assert len(told) == 1
     assert case.reference in told[0]["Subject"]
-    assert "ending my life" not in told[0].get_content()
+    assert "end my life" not in told[0].get_content()
     lanes.tell(case.journal.get(verb="lane.raised").pk)
     run_tasks()
     assert len([mail for mail in sent if mail["To"] == tom.email]) == 1
@@ -186,18 +186,18 @@ def test_changed_numbers_have_to_be_checked_again(ada: Any) -> None:
         lanes.check_lines("legal", staff(ada))
 
 
-def test_numbers_are_known_ones_and_nothing_counts_as_checked_from_the_start() -> None:
+def test_numbers_are_known_ones_and_nothing_counts_as_checked_from_the_start(db: None) -> None:
     assert {number for _, _, number in CRISIS_LINES} == {"116 123", "988", "13 11 14", "112"}
     assert all(lanes.protocol_of(kind).lines_checked_at is None for kind in DEFAULTS)
 
 
-def test_every_lane_has_a_protocol_that_says_what_to_do() -> None:
+def test_every_lane_has_a_protocol_that_says_what_to_do(db: None) -> None:
     assert set(DEFAULTS) == set(Protocol.Kind.values)
     for row in lanes.protocols().values():
         assert row.steps and row.say and row.avoid and row.forbidden
 
 
-def test_forbidden_words_are_found_as_words_and_only_in_their_lane() -> None:
+def test_forbidden_words_are_found_as_words_and_only_in_their_lane(db: None) -> None:
     text = "Please CALM\ndown. We will calm downstream."
     assert lanes.forbidden_in(text, ["self_harm"]) == [(7, 16, "CALM\ndown", "self_harm")]
     assert lanes.forbidden_in(text, ["legal"]) == []
@@ -214,6 +214,17 @@ def test_lanes_move_with_a_merge_and_back(case: Case, customer: Any, tom: Any) -
     straight.unmerge(merge, staff(tom))
     lane.refresh_from_db()
     assert lane.case_id == other.pk
+
+
+def test_one_following_is_for_both_of_two_merged_cases(case: Case, customer: Any, tom: Any) -> None:
+    with transaction.atomic():
+        other = cases.open_case(customer, "The same", "mail", CUSTOMER)
+    for one in (case, other):
+        lanes.raise_lane(one, "press", "A reporter rang", staff(tom))
+    straight.merge_cases(case, [other], staff(tom))
+    lanes.follow_lane(case.lanes.order_by("pk").first(), "Rang back", staff(tom))
+    assert not any(lane.is_open for lane in case.lanes.all())
+    assert not case.dues.filter(kind=Due.Kind.LANE, settled_at=None).exists()
 
 
 def test_adjustments_travel_with_the_customer_through_a_merge(case: Case, tom: Any) -> None:

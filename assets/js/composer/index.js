@@ -274,8 +274,7 @@ class Composer {
 
   /** A draft is started where nothing is written yet. */
   offerDraft(text) {
-    const button = this.form.querySelector("[data-start-draft]");
-    if (button) button.hidden = Boolean(text.trim());
+    for (const button of this.form.querySelectorAll("[data-start-draft]")) button.hidden = Boolean(text.trim());
   }
 
   /** A draft that was asked for has come: it is shown, unless somebody began to write here. */

@@ -17,7 +17,9 @@ from amends.resolve.investigating import (
     investigation_for_programs,
 )
 from amends.resolve.models import Promise, Remedy
-from amends.understand.models import Clock, Concern
+from amends.understand.models import Clock, Concern, Lane
+from amends.understand.services import facts_of
+from amends.understand.silence import silence_of
 
 
 class NoCase(Refused):
@@ -68,6 +70,8 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
         "investigation": investigation_for_programs(case),
         "messages": [_message(m) for m in _messages(case)],
         "promises": [_promise(p) for p in case.promises.select_related("owner").order_by("due_at", "id")],
+        "lanes": [_lane(one) for one in case.lanes.select_related("raised_by", "followed_by").order_by("id")],
+        "escalation": _escalation(case),
         "remedies": [_remedy(r) for r in case.remedies.select_related("item").order_by("id")],
         "clocks": [
             *[
@@ -181,6 +185,35 @@ def _promise(one: Promise) -> dict[str, Any]:
         "due": one.due_at,
         "state": one.state,
         "reason": one.reason,
+    }
+
+
+def _lane(one: Lane) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "lane": one.kind,
+        "source": one.source,
+        "raised_at": one.raised_at,
+        "raised_by": _name(one.raised_by),
+        "due": one.due_at,
+        "followed_at": one.followed_at,
+        "followed_by": _name(one.followed_by),
+        "overruled_at": one.overruled_at,
+        "note": one.note,
+    }
+
+
+def _escalation(case: Case) -> dict[str, Any] | None:
+    """The risk with its parts, and since when they wait for news; nothing once the case is over."""
+    if not case.is_open:
+        return None
+    every = list(case.dues.all())
+    risk, silence = facts_of(case, every).escalation, silence_of(case, every)
+    return {
+        "risk": risk.score,
+        "parts": risk.parts,
+        "silent_since": silence.since,
+        "silent_days": silence.days,
     }
 
 

@@ -44,6 +44,7 @@ def _in_words(case: dict[str, Any]) -> None:
         output.say(f"  {one['what']}  {one['state']}")
     _clocks(case["clocks"])
     _investigation(case["investigation"])
+    _standing(case)
 
 
 def _clocks(clocks: list[dict[str, Any]]) -> None:
@@ -88,3 +89,16 @@ def _investigation(found: dict[str, Any]) -> None:
         output.say(f"Under it lies: {found['underlying_issue']}")
     for why in found["second_failure"]:
         output.say(f"It failed a second time: {why}.")
+
+
+def _standing(case: dict[str, Any]) -> None:
+    for lane in case["lanes"]:
+        done = lane["followed_at"] or lane["overruled_at"]
+        output.say(
+            f"\nLane {lane['lane']}: {'done' if done else 'to be followed by'} {done or lane['due']:%Y-%m-%d %H:%M}"
+        )
+    if case["escalation"]:
+        silent = case["escalation"]["silent_days"]
+        output.say(
+            f"\nEscalation risk {case['escalation']['risk']} of 100, {silent} working days without news"
+        )

@@ -12,6 +12,7 @@ from amends.cases import services as record_verbs
 from amends.cases.actors import CUSTOMER, Actor, staff
 from amends.cases.errors import Refused
 from amends.cases.models import Case, Customer, Entry, Message
+from amends.cases.policy import may_open
 from amends.cases.services import File, Who, Words
 from amends.demo import values
 from amends.followup import services as followup
@@ -22,6 +23,7 @@ from amends.resolve.models import CatalogueItem, Promise, Remedy
 from amends.respond import notices, sending
 from amends.respond import services as respond
 from amends.understand import concerns as understanding
+from amends.understand import lanes
 from amends.understand.services import heat_of_entry, read_message
 
 BEFORE_THE_COACH = "Sent before the coach was in use."
@@ -66,11 +68,21 @@ def _play(stage: Stage, event: values.Event) -> None:
     newest = Entry.objects.aggregate(top=Max("pk"))["top"] or 0
     try:
         with clock.at(event.at.astimezone(UTC)):
+            _follow(stage, event)
             PLAYS[type(event)](stage, event)
             for entry in Entry.objects.filter(pk__gt=newest, verb__in=("case.reopened", "promise.broken")):
                 heat_of_entry(entry.pk)
     except Refused as refusal:
         raise values.ScriptError(f"{stage.script.key}, {event.do} at {event.at}: {refusal}") from refusal
+
+
+def _follow(stage: Stage, event: values.Event) -> None:
+    """Whoever takes up a case follows the protocol first, as these people would."""
+    who = stage.people.get(str(getattr(event, "by", "")))
+    if stage.case is None or who is None or not may_open(who, stage.fresh()):
+        return
+    for lane in stage.case.lanes.filter(followed_at=None, overruled_at=None).select_related("case"):
+        lanes.follow_lane(lane, "", staff(who))
 
 
 def _open(stage: Stage, at_channel: str) -> Case:

@@ -14,9 +14,11 @@ from amends.resolve.second_failure import SOURCE, second_failure_of
 from amends.text import RULES, Coaching, coach
 from amends.understand.concerns import plain
 from amends.understand.issues import issue_of
+from amends.understand.lanes import KINDS, forbidden_in, protocols
 from amends.understand.models import Concern
 from amends.understand.selectors import open_concerns
 
+LANE = "lane"  # stands for the name of a rule, where a protocol does not want something said
 UPHELD = {"upheld": "yes", "partly": "partly", "not_upheld": "no"}
 
 
@@ -65,14 +67,33 @@ def coach_text(case: Case, author: User | None, text: str) -> Coaching:
     return coach(text, context_for(case, author))
 
 
-def as_seen(case: Case, coaching: Coaching) -> dict[str, Any]:
-    """The coaching as the composer needs it: the contract's JSON with titles, blocks and concerns."""
+def lane_findings(case: Case, text: str) -> list[dict[str, Any]]:
+    """Words that the protocol of a lane of this case does not want said, as findings to stop for."""
+    if not text or not set(KINDS) & set(case.risks):
+        return []
+    every = protocols()
+    return [
+        {
+            "rule": LANE, "level": "stop", "start": start, "end": end, "text": words, "rewrite": "",
+            "title": f"Not in this lane: {every[kind].get_kind_display()}", "source": "Protocol", "blocks": False,
+            "why": " ".join(["The protocol does not want this said.", *every[kind].avoid[:2]]),
+        }
+        for start, end, words, kind in forbidden_in(text, case.risks, every.values())
+    ]  # fmt: skip
+
+
+def as_seen(case: Case, coaching: Coaching, text: str = "") -> dict[str, Any]:
+    """The coaching as the composer needs it: the contract's JSON with titles, blocks and concerns.
+
+    With the text, what the protocol of a lane does not want said is among the findings.
+    """
     found = coaching.to_dict()
     blocked = set(firm().blocked_rules)
     for finding in found["findings"]:
         finding["title"] = RULES[finding["rule"]].title
         finding["blocks"] = finding["rule"] in blocked
     found["findings"] += _of_second_failure(case, coaching)
+    found["findings"] += lane_findings(case, text)
     concerns = open_concerns(case)
     found["concerns"] = [
         {"id": concern.pk, "answered": answered}

@@ -123,13 +123,13 @@ def start_draft(case: Case, author: User, by: Actor, channel: str = "mail") -> D
     """
     if by.user is None:
         raise NotAllowed("Only a member of staff can reply.")
-    _require_empty(case, author)
+    require_empty(case, author)
     known = known_of(case, author, channel)
     if not known.points:
         raise Refused(
             "No point is on the list yet. Put down what the customer raised; the draft answers that."
         )
-    _require_english(case)
+    require_english(case)
     try:
         drafted = draft_reply(known)
     except NotForUs as error:
@@ -137,7 +137,8 @@ def start_draft(case: Case, author: User, by: Actor, channel: str = "mail") -> D
     return _keep_first(case, author, drafted.text, by)
 
 
-def _require_empty(case: Case, author: User) -> None:
+def require_empty(case: Case, author: User) -> None:
+    """Raise Refused where the author has words of their own on the case."""
     own = draft_of(case, author)
     if own and own.text.strip():
         raise Refused(
@@ -145,16 +146,23 @@ def _require_empty(case: Case, author: User) -> None:
         )
 
 
-def _require_english(case: Case) -> None:
+def require_english(case: Case) -> None:
+    """Raise Refused where the customer writes another language than the drafts."""
     reading = _last_reading(case)
     if reading and reading.language not in ("", "en"):
         raise Refused("This customer does not write in English, and Amends drafts in English alone.")
 
 
 @transaction.atomic
+def keep_first(case: Case, author: User, text: str) -> Draft:
+    """Keep a first draft, unless the author has begun to write by now."""
+    require_empty(case, author)
+    return keep_draft(case, author, text)
+
+
+@transaction.atomic
 def _keep_first(case: Case, author: User, text: str, by: Actor) -> Draft:
-    _require_empty(case, author)
-    draft = keep_draft(case, author, text)
+    draft = keep_first(case, author, text)
     if provider.is_set():
         facts = {"author": author.pk, "kept_at": draft.kept_at.isoformat(), "model": provider.name()}
         record(ASKED, by, case, facts)

@@ -17,7 +17,7 @@ from amends.cases.straight.services import require_fields
 from amends.people.models import User
 from amends.resolve.services import Found, make_promises, withdraw_for_message
 from amends.respond import mime
-from amends.respond.coaching import coach_text
+from amends.respond.coaching import coach_text, lane_findings
 from amends.respond.models import Draft
 from amends.respond.recipients import checked_recipient, require_arrives
 from amends.text import RULES, Coaching, Finding
@@ -130,7 +130,7 @@ def check_leaving(
 ) -> Coaching:
     """The coach behind every outgoing text: raise Blocked or AskWhy, else return what it found."""
     coaching = check_blocked(case, author, text)
-    if _open_stops(coaching, kept) and not why_stop.strip():
+    if (_open_stops(coaching, kept) or _lane_stops(case, text, kept)) and not why_stop.strip():
         raise AskWhy(AskWhy.__doc__)
     return coaching
 
@@ -148,6 +148,11 @@ def check_blocked(case: Case, author: User | None, text: str) -> Coaching:
 def _open_stops(coaching: Coaching, kept: Sequence[dict[str, Any]]) -> list[Finding]:
     done = {(k["rule"], k["text"]) for k in kept}
     return [f for f in coaching.findings if f.level == "stop" and (f.rule, f.text) not in done]
+
+
+def _lane_stops(case: Case, text: str, kept: Sequence[dict[str, Any]]) -> bool:
+    done = {(k["rule"], k["text"]) for k in kept}
+    return any((one["rule"], one["text"]) not in done for one in lane_findings(case, text))
 
 
 @transaction.atomic

@@ -242,14 +242,17 @@ def follow_lane(lane: Lane, note: str, by: Actor) -> None:
         raise Refused("This lane was overruled: there is nothing to follow.")
     if lane.followed_at:
         raise Refused("This protocol was followed already.")
-    lane.followed_at, lane.followed_by, lane.note = clock.now(), by.user, note.strip()
+    for one in [*(row for row in case.lanes.filter(kind=lane.kind).exclude(pk=lane.pk) if row.is_open), lane]:
+        _followed(one, case, note.strip(), by)
+
+
+def _followed(lane: Lane, case: Case, note: str, by: Actor) -> None:
+    """Two cases that were merged may each have brought a lane of this kind: one following is for both."""
+    lane.followed_at, lane.followed_by, lane.note = clock.now(), by.user, note
     lane.save(update_fields=["followed_at", "followed_by", "note"])
     dues.settle(case, Due.Kind.LANE, lane.pk)
-    late = clock.now() > lane.due_at
-    record(
-        "lane.followed", by, case, {"lane": lane.pk, "kind": lane.kind, "late": late},
-        {"note": lane.note} if lane.note else None,
-    )  # fmt: skip
+    facts = {"lane": lane.pk, "kind": lane.kind, "late": clock.now() > lane.due_at}
+    record("lane.followed", by, case, facts, {"note": note} if note else None)
 
 
 def overruled_in_lock(case: Case, kind: str, by: Actor) -> None:

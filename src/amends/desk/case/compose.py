@@ -24,7 +24,7 @@ from amends.desk.case.handling import back_to, refused, said, user_of
 from amends.desk.case.page import show
 from amends.desk.case.reads import find_case
 from amends.desk.case.when import Clock
-from amends.respond import drafting, services
+from amends.respond import drafting, services, updates
 from amends.respond.coaching import as_seen, coach_text
 
 CHANNELS = (Channel.MAIL, Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
@@ -58,7 +58,7 @@ def coach(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, 
     """What the coach says of a text. Nothing is stored."""
     user, row, text = user_of(request), firm(), str(given.get("text", ""))
     with holding(row):
-        found = as_seen(case, coach_text(case, user, text))
+        found = as_seen(case, coach_text(case, user, text), text)
     found["concerns"] = {str(c["id"]): c["answered"] for c in found["concerns"]}
     own = services.draft_of(case, user)
     for finding in found["findings"]:
@@ -119,6 +119,8 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
             services.drop_draft_file(case, user, _key(do.removeprefix("drop-")))
         elif do == "draft":
             drafting.start_draft(case, user, staff(user), _channel(request, case))
+        elif do == "update":
+            updates.start_update(case, user, staff(user), _channel(request, case))
         elif do == "read":
             return show(request, reference, coaching=coach_text(case, user, text), tab="reply")
         elif do != "keep":

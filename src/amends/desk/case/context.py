@@ -11,7 +11,7 @@ from amends.cases.models import Case, Due
 from amends.desk.case.arc import Arc, arc_of
 from amends.desk.case.events import Teller
 from amends.desk.case.facts import Facts
-from amends.desk.case.lanes import Lane, lane_of
+from amends.desk.case.lanes import Shown, escalation_of, shown_lanes
 from amends.desk.case.parts import (
     Composer,
     bare_points,
@@ -31,7 +31,8 @@ from amends.followup.models import FollowUp
 from amends.followup.stages import Stage
 from amends.people.models import Role, User
 from amends.understand.concerns import are_confirmed, mark_of
-from amends.understand.models import Concern
+from amends.understand.escalation import FORMULA, Risk
+from amends.understand.models import Concern, Protocol
 
 WAYS = 3  # of an offer, in the form
 
@@ -100,7 +101,8 @@ class CasePage:
     clock: Clock
     place: Place
     why: Why
-    lane: Lane | None
+    lanes: list[Shown]
+    escalation: Risk
     owner_line: str
     people: list[User]
     stages: list[Stage]
@@ -127,6 +129,16 @@ class CasePage:
     def position(self) -> int:
         """1 for the first in the queue."""
         return (self.place.ahead or 0) + 1
+
+    @property
+    def formula(self) -> str:
+        """How the escalation risk is worked out."""
+        return FORMULA
+
+    @property
+    def lane_kinds(self) -> list[tuple[str, str]]:
+        """The lanes that a person may raise."""
+        return list(Protocol.Kind.choices)
 
     @property
     def leads(self) -> list[User]:
@@ -187,7 +199,8 @@ def _built(read: Read, asked: Asked) -> CasePage:
         clock=read.clock,
         place=read.place,
         why=why_of(case, read.place.ahead, read.frame.cases, heat),
-        lane=lane_of(case.risks) if case.is_open else None,
+        lanes=shown_lanes(case, rows, read.people, read.journal, read.clock),
+        escalation=escalation_of(case, rows, read.messages, read.journal, read.frame.firm, read.clock.now),
         owner_line=owner_line(read),
         people=colleagues_of(read),
         stages=stages_of(read),

@@ -9,7 +9,7 @@ from typing import Any
 from amends.cases.models import Case, Entry
 from amends.desk.case.when import Clock
 from amends.people.models import User
-from amends.understand.models import Concern
+from amends.understand.models import Concern, Protocol
 
 # Work on the list of concerns; in one go it is told as one line.
 LISTING = {
@@ -178,7 +178,29 @@ def _filled(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
     return Line("square-pen", teller.who(entry), "filled in", theirs=said)
 
 
+def _lane(icon: str, words: str, said: str = "", bad: bool = False) -> Tell:
+    """A line that names a lane by its kind."""
+
+    def tell(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+        kind = dict(Protocol.Kind.choices).get(entry.facts.get("kind", ""), "")
+        return Line(
+            icon, teller.who(entry), f"{words} “{kind}”", bad, str(body.get(said, "")) if said else ""
+        )
+
+    return tell
+
+
+def _reminded(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
+    owner = teller.name(entry.facts.get("owner"))
+    words = f"reminded {owner.replace('You', 'you')}: {entry.facts['share']} % of the time of a promise has passed"
+    return Line("mark-promise", teller.who(entry), words)
+
+
 LINES: dict[str, Tell] = {
+    "lane.raised": _lane("shield-alert", "raised the lane", "why", bad=True),
+    "lane.followed": _lane("check", "followed the protocol of", "note"),
+    "lane.overruled": _lane("undo-2", "took the case out of the lane"),
+    "promise.reminded": _reminded,
     "case.merged_in": _other_case("git-fork", "merged {} into this case", "merged"),
     "case.merged_away": _other_case("git-fork", "merged this case into {}", "survivor"),
     "case.unmerged": _unmerged,

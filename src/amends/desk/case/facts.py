@@ -37,6 +37,8 @@ OURS = {
     Due.Kind.REACH: "our mail came back",
     Due.Kind.CLOCK: "counted by its pack",
     Due.Kind.REQUEST: "somebody was asked by mail",
+    Due.Kind.NEWS: "nobody goes without news",
+    Due.Kind.LANE: "a person confirms it",
 }
 
 

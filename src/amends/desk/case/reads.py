@@ -44,7 +44,7 @@ from amends.resolve.models import (
     Waiver,
 )
 from amends.respond.models import Draft
-from amends.understand.models import Answer, Concern, HeatPoint
+from amends.understand.models import Answer, Concern, HeatPoint, Lane, Protocol
 
 AHEAD = 500  # positions are counted up to here
 BESIDE = ("cause", "investigation", "issue__earlier", "second_failure")  # one row of each a case
@@ -163,6 +163,8 @@ def _queries() -> Queries:
         "every_tag": Tag.objects.all(),
         "fields": Field.objects.all(),
         "field_values": FieldValue.objects.filter(case=CASE),
+        "lanes": Lane.objects.filter(case=CASE),
+        "protocols": Protocol.objects.all(),
         "references": Reference.objects.filter(case=CASE, removed_at=None),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.case import actions, compose, concerns, files, formatted, page, resolving
+from amends.desk.case import actions, compose, concerns, files, formatted, lane_acts, page, resolving
 
 urlpatterns = [
     path("cases/<str:reference>/", page.case, name="case"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("cases/<str:reference>/concerns/<int:pk>/", concerns.change, name="case-concern"),
     path("cases/<str:reference>/concerns/<int:pk>/outcome/", concerns.decide, name="case-outcome"),
     path("cases/<str:reference>/reading/", concerns.overrule, name="case-reading"),
+    path("cases/<str:reference>/lanes/", lane_acts.raise_one, name="case-lane-raise"),
+    path("cases/<str:reference>/lanes/<int:pk>/", lane_acts.follow, name="case-lane"),
     path("cases/<str:reference>/coach/", compose.coach, name="case-coach"),
     path("cases/<str:reference>/draft/", compose.draft, name="case-draft"),
     path("cases/<str:reference>/presence/", compose.presence, name="case-presence"),

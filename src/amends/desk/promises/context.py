@@ -6,13 +6,16 @@ from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 
+from amends.cases.errors import Refused
+from amends.cases.firm import local
 from amends.desk.frame import Frame
 from amends.desk.times import When, number, plural
-from amends.people.models import User
+from amends.people.models import Team, User
 from amends.resolve import selectors
 from amends.resolve.models import Promise
-from amends.resolve.selectors import Filters, Rate, Row
-from amends.text import coach
+from amends.resolve.selectors import Filters, Rate, Row, TeamRate
+from amends.respond.updates import moved_letter
+from amends.text.drafting.saying import spoken
 
 STATES = {
     "": "open and recent",
@@ -99,6 +102,9 @@ class Page:
     more: bool
     hand: Hand | None
     rate: Rate
+    by_team: list[TeamRate]
+    teams: list[Choice]
+    team: str
     states: list[Choice]
     owners: list[Choice]
     state: str
@@ -110,7 +116,8 @@ class Page:
 def page(user: User, frame: Frame, query: QueryDict) -> Page:
     """The ledger as its URL asks for it."""
     people = list(User.objects.filter(is_active=True).order_by("name"))
-    filters = _filters(user, people, query)
+    teams = list(Team.objects.order_by("name"))
+    filters = _filters(user, people, teams, query)
     book = selectors.ledger(user, filters, MOST)
     titled = (
         ("Today", book.today),
@@ -120,13 +127,16 @@ def page(user: User, frame: Frame, query: QueryDict) -> Page:
     )
     groups = [(title, [line_of(row, frame) for row in rows]) for title, rows in titled if rows]
     lines = [line for _, found in groups for line in found]
-    asked = {name: query.get(name, "") for name in ("state", "owner", "customer") if query.get(name)}
+    asked = {name: query.get(name, "") for name in ("state", "owner", "team", "customer") if query.get(name)}
     return Page(
         headline=_headline(frame, lines),
         groups=groups,
         more=book.more,
         hand=_hand(user, frame, lines, query.get("open", "")),
         rate=selectors.kept_rate(user),
+        by_team=selectors.kept_by_team(user),
+        teams=[_choice(words, asked, "team", key) for key, words in _team_names(teams).items()],
+        team=_team_names(teams).get(str(filters.team or ""), "every team"),
         states=[_choice(words, asked, "state", value) for value, words in STATES.items()],
         owners=_owners(user, people, asked),
         state=STATES[filters.state],
@@ -136,12 +146,17 @@ def page(user: User, frame: Frame, query: QueryDict) -> Page:
     )
 
 
-def _filters(user: User, people: list[User], query: QueryDict) -> Filters:
+def _team_names(teams: list[Team]) -> dict[str, str]:
+    return {"": "every team", **{str(team.pk): team.name for team in teams}}
+
+
+def _filters(user: User, people: list[User], teams: list[Team], query: QueryDict) -> Filters:
     by_key = {"me": user, **{str(person.pk): person for person in people}}
     state = query.get("state", "")
     return Filters(
         owner=by_key.get(query.get("owner", "")),
         state=state if state in STATES else "",
+        team=next((team.pk for team in teams if str(team.pk) == query.get("team")), None),
         customer=query.get("customer", "").strip()[:100],
     )
 
@@ -174,8 +189,9 @@ def _sub(promise: Promise, frame: Frame) -> str:
     if promise.state == Promise.State.BROKEN:
         return f"Reason: {promise.reason}"
     channel = f"{promise.message.get_channel_display()}, " if promise.message else ""
+    told = f"; {promise.reminded} % of its time told" if promise.reminded and promise.state == "open" else ""
     quote = f"“{promise.sentence}” " if promise.sentence else ""
-    return f"{quote}{channel}{frame.ago(promise.made_at)}"
+    return f"{quote}{channel}{frame.ago(promise.made_at)}{told}"
 
 
 def _headline(frame: Frame, lines: list[Line]) -> str:
@@ -215,9 +231,8 @@ def hand_of(line: Line, user: User, frame: Frame) -> Hand:
     """Everything beside the promise in hand."""
     promise = line.promise
     before, sentence, after = _quoted(promise)
-    letter, times = _letter(promise, user, frame), _new_times(promise.due_at, frame)
-    found = coach(letter.replace(NEW_TIME, times[-1].words), {"customer_name": promise.case.customer.name})
-    faults = [finding.why for finding in found.findings if finding.level in ("stop", "fix")]
+    times = _new_times(promise.due_at, frame)
+    letter, faults = _letter(promise, user, times[-1]) if line.is_open else ("", [])
     return Hand(
         line=line,
         before=before,
@@ -275,12 +290,12 @@ def _new_times(due: datetime, frame: Frame) -> list[NewTime]:
     ]
 
 
-def _letter(promise: Promise, user: User, frame: Frame) -> str:
-    due = promise.due_at.astimezone(frame.zone)
-    what = promise.what[:1].lower() + promise.what[1:].rstrip(".")
-    name = promise.case.customer.name
-    return (
-        f"{f'Dear {name}' if name else 'Hello'},\n\n"
-        f"I promised to {what} by {due:%A} {due:%H:%M}. I will not manage it by then, and I am sorry "
-        f"to make you wait. I will {what} by {NEW_TIME} instead.\n\n{user.first_name}"
-    )
+def _letter(promise: Promise, user: User, time: NewTime) -> tuple[str, list[str]]:
+    """The letter with a place for the new time, and what the coach still has to say of it."""
+    new = datetime.fromisoformat(time.value)
+    try:
+        drafted = moved_letter(promise, user, new)
+    except Refused as refusal:  # somebody may harm themselves: no draft stands in the way of a person
+        return "", [str(refusal)]
+    faults = [one.why for one in drafted.coaching.findings if one.level in ("stop", "fix")]
+    return drafted.text.replace(spoken(local(new)), NEW_TIME), faults

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.desk.settings import firm, keys, staff
+from amends.desk.settings import firm, keeping, keys, lanes, staff
 
 urlpatterns = [
     path("hello/", firm.hello, name="first-run"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("settings/firm/mail/", firm.mail_out, name="mail-out"),
     path("settings/staff/", staff.staff, name="staff"),
     path("settings/staff/<int:pk>/", staff.person, name="person"),
+    path("settings/keeping/", keeping.keeping_page, name="keeping"),
+    path("settings/lanes/", lanes.every, name="lanes"),
+    path("settings/lanes/<slug:kind>/", lanes.one, name="lane-settings"),
     path("settings/keys/", keys.keys, name="keys"),
 ]

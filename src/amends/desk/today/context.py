@@ -19,6 +19,7 @@ from amends.people.models import User
 from amends.resolve.models import Promise
 
 ANSWER, FOLLOW_UP, QUESTION = Due.Kind.ANSWER, Due.Kind.FOLLOW_UP, Due.Kind.QUESTION
+NEWS, LANE = Due.Kind.NEWS, Due.Kind.LANE
 BURNING = 55  # the rank from which a case burns
 MOST = 5  # rows of a section; the rest is a link away
 AHEAD = 3  # days that Today looks ahead
@@ -58,6 +59,8 @@ class Day:
     promises: list[Item]
     answers: list[Item]
     follow_ups: list[Item]
+    lanes: list[Item]  # protocols that nobody has followed yet
+    news: list[Item]  # of this person: who must hear from us
     asked: list[Item]  # questions of colleagues to this person
     approvals: list[Approval]
     approvals_n: int
@@ -108,17 +111,22 @@ class Reader:
         return Burning(place, case, f"{reason(case.rank_why, most=6)}.", due)
 
     def promises(self) -> list[Item]:
-        """Open promises that fall due soon, the next one first."""
-        rows = open_promises(self.user).filter(due_at__lte=self.until).order_by("due_at", "id")
-        found = rows.select_related("case__customer", "owner", "message")[: MOST + 1]
-        return [self._promise(promise) for promise in found]
+        """Open promises that fall due soon, and those of which this person was reminded; the next one first."""
+        every = open_promises(self.user)
+        soon = every.filter(due_at__lte=self.until).order_by("due_at", "id")[: MOST + 1]
+        told = every.filter(owner=self.user, reminded__gt=0, due_at__gt=self.until).order_by("due_at", "id")
+        found = Promise.objects.filter(pk__in=reach.keys([soon, told[:MOST]])).order_by("due_at", "id")
+        return [
+            self._promise(promise) for promise in found.select_related("case__customer", "owner", "message")
+        ][: MOST + 1]
 
     def _promise(self, promise: Promise) -> Item:
         said = self.frame.ago(promise.made_at)
         by = promise.owner.first_name if promise.owner else "Nobody"
         quote = f"“{promise.sentence}” " if promise.sentence else ""
+        gone = f"; {promise.reminded} % of its time has passed" if promise.reminded else ""
         return Item(
-            promise.case, promise.what[:1].upper() + promise.what[1:], f"{quote}{by}, {said}", self._who(promise.owner),
+            promise.case, promise.what[:1].upper() + promise.what[1:], f"{quote}{by}, {said}{gone}", self._who(promise.owner),
             self.frame.when(promise.due_at), promise.pk,
         )  # fmt: skip
 
@@ -127,6 +135,7 @@ class Reader:
         open_ = Due.objects.filter(self.seen, settled_at=None)
         soon = open_.filter(at__lte=self.until)
         kinds = {ANSWER: soon, FOLLOW_UP: soon, QUESTION: open_.filter(owner=self.user)}
+        kinds |= {LANE: open_, NEWS: soon.filter(owner=self.user)}
         firsts = [
             rows.filter(kind=kind).order_by("at", "id").values("pk")[:MOST] for kind, rows in kinds.items()
         ]
@@ -185,6 +194,8 @@ def day(user: User, frame: Frame) -> Day:
         promises=promises[:MOST],
         answers=dues[ANSWER],
         follow_ups=dues[FOLLOW_UP],
+        lanes=dues[LANE],
+        news=dues[NEWS],
         asked=dues[QUESTION],
         approvals=approvals,
         approvals_n=approvals_n,

@@ -46,7 +46,7 @@ def resolve_case(case: Case, summary: str, by: Actor, follow_up_at: datetime | N
     case.state, case.resolved_at = State.RESOLVED, clock.now()
     case.rank_again_at = clock.now()
     case.save(update_fields=["state", "resolved_at", "rank_again_at"])
-    dues.settle_all(case, Due.Kind.ANSWER, Due.Kind.QUESTION)
+    dues.settle_all(case, Due.Kind.ANSWER, Due.Kind.QUESTION, Due.Kind.NEWS)
     record("case.resolved", by, case, {"owner": case.owner_id}, {"summary": summary.strip()})
     return plan_follow_up(case, by, follow_up_at)
 

@@ -3,15 +3,19 @@
 from . import invented, prompt
 from .compose import Drafted, NotForUs, draft_reply, unwanted
 from .known import Commitment, Known, Point, Remedy
+from .updating import Move, draft_move, draft_update
 
 __all__ = [
     "Commitment",
     "Drafted",
     "Known",
+    "Move",
     "NotForUs",
     "Point",
     "Remedy",
+    "draft_move",
     "draft_reply",
+    "draft_update",
     "invented",
     "prompt",
     "unwanted",

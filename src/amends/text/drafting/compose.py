@@ -4,8 +4,9 @@ It says what is known of the case and nothing else, and it is read by the coach 
 it: a phrasing that the coach would send back gives way to another one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..coaching import coach
 from ..types import Coaching, Finding
@@ -81,15 +82,23 @@ def draft_reply(known: Known) -> Drafted:
     """
     if "self_harm" in known.risks:
         raise NotForUs(NotForUs.__doc__)
-    sheet = _Sheet(parts_of(known, Chooser(known.seed())))
-    context = known.context() | {"concerns": [known.points[at].text for at in _to_answer(known)]}
-    best: Drafted | None = None
+    points = _to_answer(known)
+    context = known.context() | {"concerns": [known.points[at].text for at in points]}
+    return composed(parts_of(known, Chooser(known.seed())), context, points)
+
+
+def composed(parts: list[Part], context: Mapping[str, Any], points: Sequence[int]) -> Drafted:
+    """These parts as a letter that the coach would send, as far as their phrasings allow.
+
+    `points` are the numbers that the concerns of the context have in the names of the parts.
+    """
+    sheet, best = _Sheet(parts), None
     for _ in range(_ROUNDS):
         text, places = sheet.text()
         drafted = Drafted(text, coach(text, context))
         if best is None or _faults(drafted) < _faults(best):
             best = drafted
-        if drafted.clean or not _mend(sheet, places, drafted.coaching, _to_answer(known)):
+        if drafted.clean or not _mend(sheet, places, drafted.coaching, points):
             break
     assert best is not None
     return best
@@ -105,7 +114,9 @@ def _faults(drafted: Drafted) -> int:
     return len(unwanted(drafted.coaching))
 
 
-def _mend(sheet: _Sheet, places: list[tuple[int, int, Part]], coaching: Coaching, points: list[int]) -> bool:
+def _mend(
+    sheet: _Sheet, places: list[tuple[int, int, Part]], coaching: Coaching, points: Sequence[int]
+) -> bool:
     """Turn every part that has a finding; say whether anything is left to turn."""
     turned = False
     for finding in unwanted(coaching):

@@ -39,7 +39,7 @@ class Part:
 
 def parts_of(known: Known, chooser: Chooser) -> list[Part]:
     """The parts in their order."""
-    writer = _Writer(known, chooser)
+    writer = Writer(known, chooser)
     blocks = _public(writer) if known.public else _private(writer)
     return [
         Part(name, number, tuple(options), may_go, gap)
@@ -53,7 +53,7 @@ Piece = tuple[str, Sequence[str], bool]
 Block = tuple[str, list[Piece]]
 
 
-def _private(writer: "_Writer") -> Iterator[Block]:
+def _private(writer: "Writer") -> Iterator[Block]:
     known = writer.known
     opening, feeling = [writer.thanks()], [writer.sorry(), writer.heard(), writer.help()]
     yield "", [writer.greeting()]
@@ -69,7 +69,7 @@ def _private(writer: "_Writer") -> Iterator[Block]:
     yield from writer.signature()
 
 
-def _public(writer: "_Writer") -> Iterator[Block]:
+def _public(writer: "Writer") -> Iterator[Block]:
     topics = [kind.topic for kind in map(saying.public_kind, writer.known.points) if kind]
     topic = saying.listed(dict.fromkeys(topics))
     at = f" ({writer.known.contact})" if writer.known.contact else ""
@@ -85,7 +85,7 @@ def _public(writer: "_Writer") -> Iterator[Block]:
     yield from writer.signature()
 
 
-class _Writer:
+class Writer:
     """Makes each part from what is known."""
 
     def __init__(self, known: Known, chooser: Chooser) -> None:
