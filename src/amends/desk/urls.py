@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("amends.desk.queue.urls")),
     path("", include("amends.desk.straight.urls")),
     path("", include("amends.desk.case.urls")),
+    path("", include("amends.desk.letters.urls")),
     path("", include("amends.desk.promises.urls")),
     path("", include("amends.desk.customers.urls")),
     path("", include("amends.desk.privacy.urls")),

@@ -179,6 +179,12 @@ def _filled(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
 
 
 LINES: dict[str, Tell] = {
+    "letter.written": _plain("file-text", "began a letter", "title"),
+    "letter.asked": _plain("eye", "asked for a second pair of eyes on a letter"),
+    "letter.approved": _plain("circle-check", "approved a letter"),
+    "letter.given_back": _plain("undo-2", "gave a letter back", "why"),
+    "letter.sent": _plain("file-text", "sent a letter", "why_gaps"),
+    "case.packed": _plain("file-text", "took the whole case as a pack"),
     "case.merged_in": _other_case("git-fork", "merged {} into this case", "merged"),
     "case.merged_away": _other_case("git-fork", "merged this case into {}", "survivor"),
     "case.unmerged": _unmerged,
