@@ -88,6 +88,8 @@ class Judge:
         if self.has("partly", text) and self.has("complaint_word", text) and self.has("uphold", text):
             return True
         kept = self.pack.words["refuse"].sub(" ", text)
+        if self.has("offers", kept) and self.has("we_give", kept) and not self.has("not_given", text):
+            return True
         return self.has("uphold", kept) and self.has("complaint_word", text)
 
     def rejects(self) -> bool:
