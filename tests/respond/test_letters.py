@@ -26,7 +26,9 @@ def decided(case: Any) -> Any:
             ("Nobody came on Tuesday", "The driver's round was cancelled and nobody told you"),
         ]
     ):
-        Concern.objects.create(case=case, text=text, position=n, source="staff", outcome="upheld", reason=reason)
+        Concern.objects.create(
+            case=case, text=text, position=n, source="staff", outcome="upheld", reason=reason
+        )
     return case
 
 
@@ -69,7 +71,9 @@ def test_a_letter_with_gaps_does_not_leave_without_a_reason(letter: Letter, nadi
     assert letter.state == "draft"
 
 
-def test_a_whole_letter_leaves_with_its_pdf_and_stands_in_the_story(letter: Letter, nadia: Any, smtp: Any) -> None:
+def test_a_whole_letter_leaves_with_its_pdf_and_stands_in_the_story(
+    letter: Letter, nadia: Any, smtp: Any
+) -> None:
     services.change_letter(letter, letter.title, WHOLE, staff(nadia))
     letter.refresh_from_db()
     assert selectors.checked(letter).missing == ()
@@ -113,7 +117,9 @@ def _four_eyes(ada: Any) -> None:
     services.change_letterhead(staff(ada), four_eyes=True)
 
 
-def test_with_four_eyes_the_writer_can_neither_send_alone_nor_approve(letter: Letter, nadia: Any, tom: Any, ada: Any) -> None:
+def test_with_four_eyes_the_writer_can_neither_send_alone_nor_approve(
+    letter: Letter, nadia: Any, tom: Any, ada: Any
+) -> None:
     _four_eyes(ada)
     changed = services.change_letter(letter, letter.title, WHOLE, staff(nadia))
     with pytest.raises(Refused, match="Another person"):
@@ -126,7 +132,9 @@ def test_with_four_eyes_the_writer_can_neither_send_alone_nor_approve(letter: Le
     assert Entry.objects.get(verb="letter.approved").actor == tom
 
 
-def test_whoever_changed_a_letter_is_one_of_its_writers(letter: Letter, nadia: Any, tom: Any, ada: Any) -> None:
+def test_whoever_changed_a_letter_is_one_of_its_writers(
+    letter: Letter, nadia: Any, tom: Any, ada: Any
+) -> None:
     _four_eyes(ada)
     services.change_letter(letter, letter.title, WHOLE, staff(tom))
     letter.refresh_from_db()
@@ -174,7 +182,9 @@ def _read(made: bytes) -> str:
 
 
 def _sheet(text: str, name: str = "Denise") -> pdf.Sheet:
-    return pdf.Sheet("Final answer", "3 May 2026", "Brackwater", "1 Quay", "x@y.example", name, "A-1042", text)
+    return pdf.Sheet(
+        "Final answer", "3 May 2026", "Brackwater", "1 Quay", "x@y.example", name, "A-1042", text
+    )
 
 
 def test_the_pdf_is_tagged_titled_and_says_its_language() -> None:
@@ -187,14 +197,34 @@ def test_the_pdf_is_tagged_titled_and_says_its_language() -> None:
 
 
 @settings(max_examples=12)
-@given(st.lists(st.sampled_from(list("#$*_`@<>\\[]{}()/\"'=+-~^%&;:!?|ab1 \n") + ["#read(\"/etc/passwd\")", "#panic()", "$x$", "*/", "/*", "```", "#{", "]#[", "\u202e", "é", "世"]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *list("#$*_`@<>\\[]{}()/\"'=+-~^%&;:!?|ab1 \n"),
+                '#read("/etc/passwd")',
+                "#panic()",
+                "$x$",
+                "*/",
+                "/*",
+                "```",
+                "#{",
+                "]#[",
+                "\u202e",
+                "é",
+                "世",
+            ]
+        ),
+        max_size=60,
+    )
+)
 def test_no_words_are_read_as_markup(parts: list[str]) -> None:
     words = "".join(parts)
     made = pdf.letter(_sheet(f"Start {words} End", name=words[:80]))
     said = "".join(_read(made).split())
     shown = "".join(c for c in words if c.isascii() and c.isprintable() and not c.isspace())
     assert "root:" not in said
-    for run in ("#read(\"/etc/passwd\")", "#panic()"):
+    for run in ('#read("/etc/passwd")', "#panic()"):
         assert (run in said) or (run not in shown)
 
 

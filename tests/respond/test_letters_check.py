@@ -47,7 +47,10 @@ FCA = next(one for one in ALL if str(one) == "fca-f1")
     ("instead", "item"),
     [
         ("You may not refer your complaint to the Financial Ombudsman Service.", "ombudsman_right"),
-        ("We do not belong to the Financial Ombudsman Service, so you cannot take this to it.", "ombudsman_right"),
+        (
+            "We do not belong to the Financial Ombudsman Service, so you cannot take this to it.",
+            "ombudsman_right",
+        ),
         ("The Financial Ombudsman Service is in London.", "ombudsman_right"),
         ("You have no right to ask the Financial Ombudsman Service for a review.", "ombudsman_right"),
     ],
@@ -58,7 +61,12 @@ def test_a_denied_or_half_said_right_does_not_count(instead: str, item: str) -> 
 
 
 @pytest.mark.parametrize(
-    "instead", ["No leaflet is enclosed.", "We can send you a leaflet if you ask for it.", "Our leaflet on savings accounts is popular."]
+    "instead",
+    [
+        "No leaflet is enclosed.",
+        "We can send you a leaflet if you ask for it.",
+        "Our leaflet on savings accounts is popular.",
+    ],
 )
 def test_a_leaflet_that_is_not_there_does_not_count(instead: str) -> None:
     text = FCA.without("leaflet").replace("Yours sincerely", f"{instead}\n\nYours sincerely")
@@ -66,7 +74,9 @@ def test_a_leaflet_that_is_not_there_does_not_count(instead: str) -> None:
 
 
 def test_six_months_of_something_else_is_no_limit() -> None:
-    text = FCA.without("time_limit").replace("Dear Ms Brook,", "Dear Ms Brook,\n\nYour loan has run for six months.\n")
+    text = FCA.without("time_limit").replace(
+        "Dear Ms Brook,", "Dear Ms Brook,\n\nYour loan has run for six months.\n"
+    )
     assert "time_limit" in [one.item for one in _checked(FCA, text).missing]
 
 
@@ -76,11 +86,27 @@ CONTEXT: dict[str, Any] = {
     "opened_at": "2026-03-02T09:12:00+00:00",
     "concerns": [
         {"text": "A loan payment was taken twice", "outcome": "upheld", "reason": "A batch was run twice"},
-        {"text": "Nobody explained why", "outcome": "upheld", "reason": "The fault was not logged on the account"},
+        {
+            "text": "Nobody explained why",
+            "outcome": "upheld",
+            "reason": "The fault was not logged on the account",
+        },
     ],
-    "messages": [{"direction": "in", "at": "2026-03-02T09:12:00+00:00", "text": "You took £214.60 twice, on 1 March 2026."}],
+    "messages": [
+        {
+            "direction": "in",
+            "at": "2026-03-02T09:12:00+00:00",
+            "text": "You took £214.60 twice, on 1 March 2026.",
+        }
+    ],
     "remedies": [
-        {"item": "Refund", "amount": "214.60", "currency": "GBP", "state": "delivered", "delivered": "2026-04-06"},
+        {
+            "item": "Refund",
+            "amount": "214.60",
+            "currency": "GBP",
+            "state": "delivered",
+            "delivered": "2026-04-06",
+        },
         {"item": "Goodwill", "amount": "75.00", "currency": "GBP", "state": "granted"},
     ],
 }
@@ -104,7 +130,11 @@ def test_a_letter_that_says_what_the_record_says_passes() -> None:
         ("Dear Ms Brook", "Dear Ms Brock", "name"),
         ("A-1042", "A-1024", "reference"),
         ("We have decided to uphold your complaint.", "We do not uphold your complaint.", "outcome"),
-        ("within six months of the date of this letter", "by 14 December 2026, six months from this letter", "date"),
+        (
+            "within six months of the date of this letter",
+            "by 14 December 2026, six months from this letter",
+            "date",
+        ),
     ],
 )
 def test_a_fact_that_contradicts_the_record_is_listed(old: str, new: str, item: str) -> None:
@@ -117,7 +147,9 @@ def test_a_point_without_an_answer_is_named() -> None:
     assert any("The branch in Leeds" in one for one in _against(FCA.text, more))
 
 
-@pytest.mark.parametrize("context", [{}, {"concerns": None}, {"customer": "Ada Brook"}, {"messages": [1, None]}, {"remedies": {}}])
+@pytest.mark.parametrize(
+    "context", [{}, {"concerns": None}, {"customer": "Ada Brook"}, {"messages": [1, None]}, {"remedies": {}}]
+)
 def test_a_record_with_keys_missing_is_no_fault(context: dict[str, Any]) -> None:
     assert check(FCA.text, packs()["fca"], None, context).ok
 
@@ -147,11 +179,17 @@ ITEM = "      - id: a\n        says: s\n        why: w\n        source: s\n"
         (HEAD + ITEM + "        id: b\n", 12, "given twice"),
         ("pack: own\ntitle: Own\nchecked: x\nkinds: {}\n", 1, "at least one kind"),
         ("pack: own\n  title: [", 2, ""),
-        (HEAD.replace("title: T", "title: T\n    months: -3") + ITEM + "        found: [[fos]]\n", 6, "months"),
+        (
+            HEAD.replace("title: T", "title: T\n    months: -3") + ITEM + "        found: [[fos]]\n",
+            6,
+            "months",
+        ),
         ("words: {a: ['(']}\n" + HEAD + ITEM + "        found: [[a]]\n", 1, "no pattern"),
     ],
 )
-def test_an_impossible_rule_is_refused_with_file_line_and_reason(tmp_path: Any, text: str, line: int, why: str) -> None:
+def test_an_impossible_rule_is_refused_with_file_line_and_reason(
+    tmp_path: Any, text: str, line: int, why: str
+) -> None:
     (tmp_path / "own.yaml").write_text(text)
     with pytest.raises(BadPack) as refused:
         packs(tmp_path)

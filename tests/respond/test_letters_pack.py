@@ -28,7 +28,9 @@ def packed(case: Any, tom: Any, tmp_path: Path) -> Path:
 def _verify(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     with ZipFile(path) as archive:
         script = Path(archive.extract("verify.py", folder))
-    return subprocess.run([sys.executable, "-I", str(script), str(path)], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-I", str(script), str(path)], capture_output=True, text=True, check=False
+    )
 
 
 def _changed(path: Path, name: str, old: bytes, new: bytes, mend: bool = False) -> Path:
@@ -61,15 +63,21 @@ def test_a_changed_file_is_found(packed: Path, tmp_path: Path) -> None:
     assert done.returncode == 1 and "data/messages.json" in done.stdout
 
 
-@pytest.mark.parametrize(("old", "new"), [(b"concern.added", b"concern.edited"), (b"The leg is split", b"The leg is whole")])
-def test_a_forged_journal_is_found_even_with_its_hash_mended(packed: Path, tmp_path: Path, old: bytes, new: bytes) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"concern.added", b"concern.edited"), (b"The leg is split", b"The leg is whole")]
+)
+def test_a_forged_journal_is_found_even_with_its_hash_mended(
+    packed: Path, tmp_path: Path, old: bytes, new: bytes
+) -> None:
     done = _verify(_changed(packed, "journal.json", old, new, mend=True), tmp_path)
-    assert done.returncode == 1 and "journal entry" in done.stdout
+    assert done.returncode == 1 and "ournal entry" in done.stdout
 
 
 def test_it_holds_messages_journal_and_a_pdf(packed: Path) -> None:
     with ZipFile(packed) as archive:
-        assert {"case.pdf", "journal.json", "data/messages.json", "data/concerns.json"} <= set(archive.namelist())
+        assert {"case.pdf", "journal.json", "data/messages.json", "data/concerns.json"} <= set(
+            archive.namelist()
+        )
         assert archive.read("case.pdf").startswith(b"%PDF")
         verbs = [one["entry"]["verb"] for one in json.loads(archive.read("journal.json"))]
     assert "case.opened" in verbs and "concern.added" in verbs

@@ -51,7 +51,21 @@ def rules(pack: PackName = "default", json: AsJson = False) -> None:
 
     found = checking.pack_called(pack, _folder())
     if json:
-        return as_json({name: [{"item": i.id, "says": i.says, "why": i.why, "source": i.source, "unverified": i.unverified} for i in kind.items] for name, kind in found.kinds.items()})
+        return as_json(
+            {
+                name: [
+                    {
+                        "item": i.id,
+                        "says": i.says,
+                        "why": i.why,
+                        "source": i.source,
+                        "unverified": i.unverified,
+                    }
+                    for i in kind.items
+                ]
+                for name, kind in found.kinds.items()
+            }
+        )
     for kind in found.kinds.values():
         say(f"{kind.title} ({kind.name})")
         for item in kind.items:

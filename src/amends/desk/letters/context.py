@@ -32,7 +32,9 @@ def shelf_of(case: Case, reader: User, trouble: str = "") -> Shelf:
     head = selectors.letterhead()
     pack, _ = selectors.rules_of(head.pack)
     kinds = [(one.name, one.title) for one in pack.kinds.values()]
-    return Shelf(case, list(selectors.letters_of(case)), kinds, pack, head, may(reader, "privacy.export"), trouble)
+    return Shelf(
+        case, list(selectors.letters_of(case)), kinds, pack, head, may(reader, "privacy.export"), trouble
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ def letterhead(request: HttpRequest) -> HttpResponse:
     require_page(me(request), "firm.change")
     if request.method != "POST":
         return _show(request)
-    fields: dict[str, object] = {name: str(request.POST.get(name, "")).replace("\r\n", "\n").strip() for name in TEXTS}
+    fields: dict[str, object] = {
+        name: str(request.POST.get(name, "")).replace("\r\n", "\n").strip() for name in TEXTS
+    }
     fields |= {name: name in request.POST for name in TICKS}
 
     def done() -> HttpResponse:
@@ -28,5 +30,9 @@ def letterhead(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest) -> HttpResponse:
-    known = {"head": selectors.letterhead(), "packs": packs(selectors.folder()).values(), "settings_nav": "letterhead"}
+    known = {
+        "head": selectors.letterhead(),
+        "packs": packs(selectors.folder()).values(),
+        "settings_nav": "letterhead",
+    }
     return render(request, "desk/letters/letterhead.html", known)

@@ -33,7 +33,9 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Begin a letter with the words of the record."""
     case = find_case(request, reference)
     try:
-        made = services.write_letter(case, selectors.letterhead().pack, said(request, "kind"), staff(user_of(request)))
+        made = services.write_letter(
+            case, selectors.letterhead().pack, said(request, "kind"), staff(user_of(request))
+        )
     except Refused as refusal:
         return _shelf(request, case, refusal)
     return redirect("letter", case.reference, made.pk)
@@ -52,7 +54,9 @@ def pack(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _letter(request: HttpRequest, reference: str, pk: int) -> Letter:
     case = find_case(request, reference)
-    found = Letter.objects.select_related("case__customer", "author", "approved_by", "changed_by", "pdf__blob")
+    found = Letter.objects.select_related(
+        "case__customer", "author", "approved_by", "changed_by", "pdf__blob"
+    )
     return get_object_or_404(found.exclude(state=Letter.State.DROPPED), pk=pk, case=case)
 
 
@@ -63,7 +67,11 @@ def letter(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, letter: Letter, refusal: Refused | None = None) -> HttpResponse:
-    typed = {name: said(request, name) for name in ("title", "text", "why", "why_gaps", "why_stop") if name in request.POST}
+    typed = {
+        name: said(request, name)
+        for name in ("title", "text", "why", "why_gaps", "why_stop")
+        if name in request.POST
+    }
     page = context.desk_of(letter, user_of(request), str(refusal or ""), typed if refusal else None)
     status = refusal.status if refusal else 200
     return render(request, "desk/letters/one.html", {"page": page, "nav": "queue"}, status=status)
@@ -87,7 +95,11 @@ def act(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _show(request, _letter(request, reference, pk), refusal)
     say(request, sentence)
-    return redirect("letters", found.case.reference) if do in ("drop", "mail", "post") else redirect("letter", found.case.reference, pk)
+    return (
+        redirect("letters", found.case.reference)
+        if do in ("drop", "mail", "post")
+        else redirect("letter", found.case.reference, pk)
+    )
 
 
 def _done(request: HttpRequest, found: Letter, do: str) -> str:

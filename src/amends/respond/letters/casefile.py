@@ -55,7 +55,9 @@ def make_pack(case: Case, by: Actor) -> tuple[bytes, str]:
         raise NotAllowed("The words of this case were erased; there is nothing left to pack.")
     seal(everything=True)
     contents = dict(_contents(case))
-    manifest = _json({"case": case.reference, "firm": firm().name, "made_at": clock.now(), "files": _hashes(contents)})
+    manifest = _json(
+        {"case": case.reference, "firm": firm().name, "made_at": clock.now(), "files": _hashes(contents)}
+    )
     digest = hashlib.sha256(manifest).hexdigest()
     with transaction.atomic():
         record("case.packed", by, case, {"sha256": digest, "files": len(contents)})
@@ -111,7 +113,9 @@ def _evidence(case: Case) -> Iterator[tuple[str, bytes]]:
 
 def _journal(case: Case) -> Iterator[dict[str, Any]]:
     """The case's entries as they were chained, each with the hash before it."""
-    seals = list(Seal.objects.filter(entry__case=case).select_related("entry__payload", "entry__actor").order_by("seq"))
+    seals = list(
+        Seal.objects.filter(entry__case=case).select_related("entry__payload", "entry__actor").order_by("seq")
+    )
     before = dict(Seal.objects.filter(seq__in=[one.seq - 1 for one in seals]).values_list("seq", "hash"))
     for one in seals:
         said = getattr(one.entry, "payload", None)
@@ -143,7 +147,9 @@ def _word(value: Any) -> str:
 # The pages to read
 
 
-def _pages(case: Case, tables: dict[str, list[dict[str, Any]]], journal: list[dict[str, Any]]) -> dict[str, Any]:
+def _pages(
+    case: Case, tables: dict[str, list[dict[str, Any]]], journal: list[dict[str, Any]]
+) -> dict[str, Any]:
     row = firm()
     lead = [
         f"{case.subject}", f"Customer: {case.customer}. State: {case.get_state_display()}. Opened {_when(case.opened_at)}.",
@@ -159,17 +165,30 @@ def _pages(case: Case, tables: dict[str, list[dict[str, Any]]], journal: list[di
         ),
         {"title": "Files", "rows": [{"head": one.name, "text": f"{one.content_type}, SHA-256 {one.blob_id}"} for one in case.attachments.order_by("pk")]},
     ]  # fmt: skip
-    return {"title": f"Case {case.reference}", "firm": row.name, "lang": "en", "lead": lead, "sections": sections}
+    return {
+        "title": f"Case {case.reference}",
+        "firm": row.name,
+        "lang": "en",
+        "lead": lead,
+        "sections": sections,
+    }
 
 
 def _said(case: Case) -> Iterator[dict[str, str]]:
     for one in case.messages.exclude(sending="undone").order_by("at", "pk"):
         who = one.from_name or one.from_email or ("They" if one.direction == "in" else "We")
-        yield {"head": f"{_when(one.at)} · {who}, {one.get_channel_display()} · {one.subject}", "text": one.text}
+        yield {
+            "head": f"{_when(one.at)} · {who}, {one.get_channel_display()} · {one.subject}",
+            "text": one.text,
+        }
 
 
 def _line(row: dict[str, Any]) -> dict[str, str]:
-    told = [f"{name}: {_told(value)}" for name, value in row.items() if name not in _HIDDEN and value not in (None, "", [], {}, False)]
+    told = [
+        f"{name}: {_told(value)}"
+        for name, value in row.items()
+        if name not in _HIDDEN and value not in (None, "", [], {}, False)
+    ]
     return {"head": "", "text": "\n".join(told)}
 
 

@@ -92,7 +92,8 @@ def check(text: str, pack: Pack, kind: Kind | None = None, context: Any = None) 
 def with_blanks(found: Checked, text: str) -> Checked:
     """The same, with every [place still to be filled in] as a gap."""
     blanks = tuple(
-        Gap("blank", f"Still to be filled in: {one}", "the template") for one in dict.fromkeys(_BLANK.findall(text))
+        Gap("blank", f"Still to be filled in: {one}", "the template")
+        for one in dict.fromkeys(_BLANK.findall(text))
     )
     return Checked(found.pack, found.kind, (*blanks, *found.missing), found.advice)
 
@@ -112,7 +113,9 @@ def _asked(item: Item, judge: Judge, record: Record) -> bool:
     if item.when == "accepts":
         return judge.accepts() or bool(record.upheld) or bool(record.remedies)
     if item.when == "rejects":
-        return judge.rejects() or any(one.outcome in ("not_upheld", "no", "rejected", "partly") for one in record.points)
+        return judge.rejects() or any(
+            one.outcome in ("not_upheld", "no", "rejected", "partly") for one in record.points
+        )
     return True
 
 

@@ -15,7 +15,11 @@ from amends.respond.letters.rules import Kind, Pack
 from amends.respond.models import Letterhead
 from amends.understand.selectors import open_concerns
 
-_OUTCOMES = {"upheld": "We uphold this point.", "partly": "We partly uphold this point.", "not_upheld": "We do not uphold this point."}
+_OUTCOMES = {
+    "upheld": "We uphold this point.",
+    "partly": "We partly uphold this point.",
+    "not_upheld": "We do not uphold this point.",
+}
 _TOGETHER = {
     "yes": "We uphold your complaint.",
     "partly": "We partly uphold your complaint.",
@@ -67,7 +71,9 @@ class Known:
     @property
     def website(self) -> str:
         """Where the ombudsman is to be found."""
-        return self.head.body_website or next((one for one in self._reach() if "." in one and "@" not in one), "")
+        return self.head.body_website or next(
+            (one for one in self._reach() if "." in one and "@" not in one), ""
+        )
 
     @property
     def contact(self) -> str:
@@ -147,7 +153,9 @@ def _sign_off(known: Known) -> str:
 
 
 def _opening(known: Known) -> str:
-    return f"Thank you for your complaint of {spoken(known.received)}. Our reference is {known.case.reference}."
+    return (
+        f"Thank you for your complaint of {spoken(known.received)}. Our reference is {known.case.reference}."
+    )
 
 
 def _answered(known: Known) -> Iterator[str]:
@@ -211,7 +219,13 @@ def _of_asic(known: Known) -> Iterator[str]:
 def _of_cfpb(known: Known) -> Iterator[str]:
     yield "We reviewed your complaint and our records of your account. [Say what else was done.]"
     yield "Copies of our letters and e-mails with you are attached."
-    relief = "monetary relief" if any(any(c.isdigit() for c in one) for one in known.given) else "non-monetary relief" if known.given else "an explanation"
+    relief = (
+        "monetary relief"
+        if any(any(c.isdigit() for c in one) for one in known.given)
+        else "non-monetary relief"
+        if known.given
+        else "an explanation"
+    )
     yield f"We are closing this complaint with {relief}."
     yield "" if known.promises else "No further action is planned."
 
@@ -277,7 +291,9 @@ def _holding(known: Known) -> Iterator[str]:
 def _acknowledged(known: Known) -> Iterator[str]:
     yield f"We have received your complaint of {spoken(known.received)}. Our reference is {known.case.reference}."
     if known.answers:
-        yield "This is how we understand your complaint:\n" + "\n".join(f"- {_sentence(one.text)}" for one in known.answers)
+        yield "This is how we understand your complaint:\n" + "\n".join(
+            f"- {_sentence(one.text)}" for one in known.answers
+        )
     yield f"You will have our answer by {spoken(known.due) if known.due else '[a day]'}."
     if known.pack and known.pack.name == "nhs_england":
         yield "We would like to discuss with you how we handle it and how long this will take. Please call us to arrange a time."

@@ -12,14 +12,38 @@ from amends.respond.letters.record import CODE, Record, amount_of, days_of
 from amends.respond.letters.rules import Kind
 
 Day = tuple[int, int, int]
-_GREETING = re.compile(r"^\W*(?:dear|hello|hi|good (?:morning|afternoon|evening)),? (?P<name>[^,:;!.\n]{2,60}(?:\. [^,:;!.\n]{2,40})?)", re.I | re.M)
-_NOBODY = re.compile(r"\b(?:sir|madam|customer|resident|tenant|member|all|team|there|consumer|client|complainant|both|friend)\b", re.I)
-_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lady", "lord", "and", "rev", "madam"}
+_GREETING = re.compile(
+    r"^\W*(?:dear|hello|hi|good (?:morning|afternoon|evening)),? (?P<name>[^,:;!.\n]{2,60}(?:\. [^,:;!.\n]{2,40})?)",
+    re.I | re.M,
+)
+_NOBODY = re.compile(
+    r"\b(?:sir|madam|customer|resident|tenant|member|all|team|there|consumer|client|complainant|both|friend)\b",
+    re.I,
+)
+_TITLES = {
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "dame",
+    "lady",
+    "lord",
+    "and",
+    "rev",
+    "madam",
+}
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? (?:[A-Z]\.? )*(?P<name>[A-Z][\w'’-]+)")
 _RECEIVED = re.compile(
     r"\b(?:your|the) (?:\w+ ){0,2}?(?:complaint|letter|e-?mail|message|call|correspondence|note)s?(?: \w+){0,4}? (?:of|dated|on|from|in)\W*$"
     r"|\b(?:received|complained|wrote|contacted|raised|got|called|rang|submitted)\b(?: (?!by|before)\w+){0,6}? on\W*$"
-    r"|\breceived(?: it)?(?: on)?\W*$", re.I)
+    r"|\breceived(?: it)?(?: on)?\W*$",
+    re.I,
+)
 _LETTER_DATE = re.compile(r"^\W*(?:date(?:d)?\W+)?$", re.I)
 _NOT_OURS = re.compile(r"\b(?:award|up to|limit|maximum|binding|calls? (?:cost|charged)|per minute)\b", re.I)
 
@@ -47,7 +71,11 @@ def contradictions(judge: Judge, kind: Kind, record: Record) -> Iterator[Contrad
 def _decision(judge: Judge, record: Record) -> Iterator[Contradiction]:
     accepts, rejects = judge.accepts(), judge.rejects()
     if record.upheld is True and rejects and not accepts:
-        yield Contradiction("outcome", "not upheld", "The letter refuses; the record says that it was upheld, at least in part.")
+        yield Contradiction(
+            "outcome",
+            "not upheld",
+            "The letter refuses; the record says that it was upheld, at least in part.",
+        )
     if record.upheld is False and accepts and not rejects:
         yield Contradiction("outcome", "upheld", "The letter agrees; the record says that it was not upheld.")
 
@@ -58,18 +86,27 @@ def _amounts(judge: Judge, record: Record) -> Iterator[Contradiction]:
     for one in judge.letter.sentences:
         for found in AMOUNT.finditer(one.text):
             value = amount_of(found)
-            if value is None or _NOT_OURS.search(one.text) and judge.has("ombudsman", one.text):
+            if value is None or (_NOT_OURS.search(one.text) and judge.has("ombudsman", one.text)):
                 continue
             known = record.given if _promised(judge, one, found, record) else record.amounts
             if value not in known and not _sum_of(value, record):
-                yield Contradiction("amount", found.group().strip(), _says("The record has", known, "no such sum"))
+                yield Contradiction(
+                    "amount", found.group().strip(), _says("The record has", known, "no such sum")
+                )
 
 
 def _promised(judge: Judge, one: Sentence, found: re.Match[str], record: Record) -> bool:
     """Whether this sum is what we give, so that only what was granted will do."""
     before = one.text[max(0, found.start() - 60) : found.start()]
-    theirs = re.search(r"\byou(?:r)?\b(?! will| should)(?: \w+){0,6} ?$|\b(?:charged|charge|bill|fee|price|cost|paid|owed?)\b(?: \w+){0,3} ?$", before)
-    gives = re.search(r"\b(?:refund\w*|pay|paying|compensat\w*|credit\w*|reimburs\w*|offer\w*|award\w*|cheque|goodwill|send|sent)\b", before, re.I)
+    theirs = re.search(
+        r"\byou(?:r)?\b(?! will| should)(?: \w+){0,6} ?$|\b(?:charged|charge|bill|fee|price|cost|paid|owed?)\b(?: \w+){0,3} ?$",
+        before,
+    )
+    gives = re.search(
+        r"\b(?:refund\w*|pay|paying|compensat\w*|credit\w*|reimburs\w*|offer\w*|award\w*|cheque|goodwill|send|sent)\b",
+        before,
+        re.I,
+    )
     return bool(record.given and gives and not theirs)
 
 
@@ -124,9 +161,17 @@ def _written_on(judge: Judge, record: Record) -> Day | None:
     """The letter's own day: on a line of its own near the top, or the record's `now`."""
     for line in judge.letter.lines[:12]:
         found = DATE.search(line)
-        if found and len(line) < 45 and (days := days_of(found)) and days[0][0] and _LETTER_DATE.match(line[: found.start()]):
+        if (
+            found
+            and len(line) < 45
+            and (days := days_of(found))
+            and days[0][0]
+            and _LETTER_DATE.match(line[: found.start()])
+        ):
             return days[0]
-    found = DATE.search(str(record.rows.get("now") or record.rows.get("letter_date") or "").replace("T", " ", 1))
+    found = DATE.search(
+        str(record.rows.get("now") or record.rows.get("letter_date") or "").replace("T", " ", 1)
+    )
     days = days_of(found) if found else []
     return days[0] if days else None
 
@@ -201,14 +246,20 @@ def _names(judge: Judge, record: Record) -> Iterator[Contradiction]:
         said = [word.strip(".,'").lower() for word in greeted["name"].split()]
         wrong = [word for word in said if word not in _TITLES and len(word) > 1 and word not in theirs]
         if wrong and not _short_form(wrong, theirs):
-            yield Contradiction("name", greeted["name"].strip(), f"By the record the customer is {record.customer}.")
+            yield Contradiction(
+                "name", greeted["name"].strip(), f"By the record the customer is {record.customer}."
+            )
     known = {word.lower() for word in record.people}
     told = set(re.findall(r"[^\W\d_]+", record.whole.lower()))
     for found in _TITLED.finditer(judge.letter.text):
         name = found["name"].lower()
         if greeted and greeted.start() <= found.start() <= greeted.end():
             continue
-        near = [one for one in known if name not in told and _edits(name, one) <= 2 and min(len(name), len(one)) > 3]
+        near = [
+            one
+            for one in known
+            if name not in told and _edits(name, one) <= 2 and min(len(name), len(one)) > 3
+        ]
         if near:
             yield Contradiction("name", found.group(), f"The record has {near[0].capitalize()}.")
 
@@ -233,7 +284,13 @@ def _references(judge: Judge, record: Record) -> Iterator[Contradiction]:
 
 def _our_reference(before: str) -> bool:
     line = before.rpartition("\n")[2]
-    return bool(re.search(r"\b(?:our|case|complaint) (?:ref(?:erence)?|number|no\.?)(?: (?:is|number|no\.?))?\W*$", line, re.I))
+    return bool(
+        re.search(
+            r"\b(?:our|case|complaint) (?:ref(?:erence)?|number|no\.?)(?: (?:is|number|no\.?))?\W*$",
+            line,
+            re.I,
+        )
+    )
 
 
 def _edits(one: str, two: str) -> int:

@@ -76,7 +76,9 @@ class Judge:
             return False
         if any(self.said_in(item, at) for item in self.kind.items if item.found):
             return False
-        return not ((self.has("uphold", text) or self.has("refuse", text)) and self.has("complaint_word", text))
+        return not (
+            (self.has("uphold", text) or self.has("refuse", text)) and self.has("complaint_word", text)
+        )
 
     def accepts(self) -> bool:
         """Whether the letter agrees with them, in full or in part, or offers something."""
@@ -99,14 +101,20 @@ class Judge:
     def _rejects(self, text: str) -> bool:
         if self.has("undecided", text) or self.has("theirs_only", text):
             return False
-        refused = any(self.has(name, text) for name in ("refuse", "refuse_soft")) and self.has("complaint_word", text)
+        refused = any(self.has(name, text) for name in ("refuse", "refuse_soft")) and self.has(
+            "complaint_word", text
+        )
         return refused or (self.has("partly", text) and self.has("uphold", text))
 
     def body_reach(self) -> bool:
         """Whether an address, a number or a site stands beside the ADR body."""
         for at, one in enumerate(self.letter.sentences):
             beside = self.letter.beside(at)
-            if self.has("reach", one.text) and self.has("adr_body", beside) and not self.has("our_reach", one.text):
+            if (
+                self.has("reach", one.text)
+                and self.has("adr_body", beside)
+                and not self.has("our_reach", one.text)
+            ):
                 return True
         return False
 

@@ -33,7 +33,9 @@ class _Loader(yaml.SafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen and key.value != "<<":
-                raise yaml.MarkedYAMLError(problem=f"“{key.value}” is given twice", problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem=f"“{key.value}” is given twice", problem_mark=key.start_mark
+                )
             seen.add(key.value)
         made = {str(key): value for key, value in super().construct_mapping(node, deep=True).items()}
         return {**made, LINE: node.start_mark.line + 1}
@@ -87,7 +89,9 @@ class _Reader:
             for key in ("title", "checked")
         )
         old = base.kinds if base else {}
-        return Pack(name, title, checked, {**old, **made}, bodies or (base.bodies if base else ()), self.words)
+        return Pack(
+            name, title, checked, {**old, **made}, bodies or (base.bodies if base else ()), self.words
+        )
 
     def kind(self, name: str, rows: Any, base: Pack | None) -> Kind:
         rows = self.mapping({}, name, rows)
@@ -178,14 +182,18 @@ def _compile(name: str, given: Rows, rows: Rows, where: str) -> re.Pattern[str]:
     try:
         return re.compile(rf"(?<!\w){_joined(name, given, ())}(?!\w)", re.IGNORECASE)
     except (re.error, KeyError, RecursionError) as error:
-        raise BadPack(f"{where}, line {rows.get(LINE, 1)}: the words “{name}” are no pattern: {error}.") from error
+        raise BadPack(
+            f"{where}, line {rows.get(LINE, 1)}: the words “{name}” are no pattern: {error}."
+        ) from error
 
 
 def _joined(name: str, given: Rows, above: tuple[str, ...]) -> str:
     if name in above:
         raise RecursionError(f"“{name}” stands for itself")
     spaced = (re.sub(r"(?<!\[) ", r"\\s+", one) for one in given[name])
-    filled = (re.sub(r"\{([a-z_]+)\}", lambda hit: _joined(hit[1], given, (*above, name)), one) for one in spaced)
+    filled = (
+        re.sub(r"\{([a-z_]+)\}", lambda hit: _joined(hit[1], given, (*above, name)), one) for one in spaced
+    )
     return f"(?:{'|'.join(filled)})"
 
 
@@ -201,7 +209,10 @@ def built_in() -> dict[str, Pack]:
     """The packs that come with the program, by name."""
     folder = files(__package__).joinpath("packs")
     texts = {one.name: one.read_text("utf-8") for one in folder.iterdir() if one.name != "words.yaml"}
-    made = [_Reader(name, shared_words()).pack(read_yaml(text, name), None) for name, text in sorted(texts.items())]
+    made = [
+        _Reader(name, shared_words()).pack(read_yaml(text, name), None)
+        for name, text in sorted(texts.items())
+    ]
     return {pack.name: pack for pack in made}
 
 

@@ -28,7 +28,9 @@ def _ours(judge: Judge) -> list[str]:
     kept, playing_back = [], False
     for one in judge.letter.sentences:
         listed = bool(_LISTED.match(one.text))
-        playing_back = judge.has("theirs", one.text) and (one.text.rstrip().endswith(":") or not listed) or (playing_back and listed)
+        playing_back = (
+            judge.has("theirs", one.text) and (one.text.rstrip().endswith(":") or not listed)
+        ) or (playing_back and listed)
         if playing_back or any(judge.has(name, one.text) for name in _SENDS_ON) or len(one.text.split()) < 4:
             continue
         kept.append(one.text)

@@ -83,7 +83,11 @@ class Letter:
     def beside(self, at: int) -> str:
         """A sentence with its paragraph, and with the one before and after it over any border."""
         own = self.sentences[at].paragraph
-        near = (one for n, one in enumerate(self.sentences) if abs(n - at) < 2 or (one.paragraph == own and abs(n - at) < 4))
+        near = (
+            one
+            for n, one in enumerate(self.sentences)
+            if abs(n - at) < 2 or (one.paragraph == own and abs(n - at) < 4)
+        )
         return " ".join(one.text for one in near)
 
     @cached_property

@@ -13,7 +13,19 @@ from amends.respond.letters.reading import AMOUNT, DATE
 from amends.text.calendar import month_number
 
 GIVEN = ("granted", "delivered", "accepted", "")
-_NOISE = {"id", "sha256", "message_id", "in_reply_to", "journal", "size", "html", "rank", "rank_why", "heat", "risks"}
+_NOISE = {
+    "id",
+    "sha256",
+    "message_id",
+    "in_reply_to",
+    "journal",
+    "size",
+    "html",
+    "rank",
+    "rank_why",
+    "heat",
+    "risks",
+}
 UPHELD = {"upheld", "yes", "partly", "partially", "partial", "accepted"}
 
 
@@ -103,13 +115,19 @@ class Record:
     def received(self) -> set[tuple[int, int, int]]:
         """The days on which they wrote to us, and on which the case was opened."""
         stamps = [self.rows.get(key) for key in ("received", "received_at", "opened_at")]
-        stamps += [one.get("at") for one in _mappings(self._list("messages")) if one.get("direction") != "out"]
+        stamps += [
+            one.get("at") for one in _mappings(self._list("messages")) if one.get("direction") != "out"
+        ]
         return {day for one in stamps for day in _day(one)}
 
     def limits(self) -> Iterator[tuple[str, tuple[int, int, int]]]:
         """Limit dates that were computed: `limits` or clocks about referring."""
         value = self.rows.get("limits") or self.rows.get("limit_dates") or {}
-        pairs = value.items() if isinstance(value, Mapping) else ((_word(o.get("name")), o.get("due")) for o in _mappings(value))
+        pairs = (
+            value.items()
+            if isinstance(value, Mapping)
+            else ((_word(o.get("name")), o.get("due")) for o in _mappings(value))
+        )
         for name, stamp in pairs:
             yield from ((str(name), day) for day in _day(stamp))
         for key in ("limit_date", "refer_by", "ombudsman_by", "limit"):
@@ -142,7 +160,9 @@ class Record:
         return {word.strip(".,'") for name in given for word in name.split() if len(word) > 2}
 
 
-CODE = re.compile(r"(?<![\w.@/£$€-])(?=[A-Z0-9/-]*\d)(?:[A-Z]{1,6}[-/]?\d[\dA-Z]*(?:[-/][A-Z0-9]+)*|\d{3,}(?:-\d{2,})+|\d{6,})(?![\w@])")
+CODE = re.compile(
+    r"(?<![\w.@/£$€-])(?=[A-Z0-9/-]*\d)(?:[A-Z]{1,6}[-/]?\d[\dA-Z]*(?:[-/][A-Z0-9]+)*|\d{3,}(?:-\d{2,})+|\d{6,})(?![\w@])"
+)
 
 
 def amount_of(found: re.Match[str]) -> Decimal | None:

@@ -58,7 +58,13 @@ def write_letter(case: Case, pack: str, kind: str, by: Actor) -> Letter:
         case=case, pack=rules.name, kind=wanted.name, title=title[:200], text=text, author=author,
         made_at=now, changed_at=now, changed_by=author, writers=[author.pk],
     )  # fmt: skip
-    record("letter.written", by, case, {"letter": made.pk, "pack": rules.name, "kind": wanted.name}, {"title": made.title})
+    record(
+        "letter.written",
+        by,
+        case,
+        {"letter": made.pk, "pack": rules.name, "kind": wanted.name},
+        {"title": made.title},
+    )
     return made
 
 
@@ -217,5 +223,10 @@ def change_letterhead(by: Actor, **fields: Any) -> Letterhead:
             raise Invalid(f"At most {limit} characters fit here.", name)
         setattr(head, name, value)
     head.save()
-    record("letterhead.changed", by, None, {"fields": sorted(fields), "four_eyes": head.four_eyes, "pack": head.pack})
+    record(
+        "letterhead.changed",
+        by,
+        None,
+        {"fields": sorted(fields), "four_eyes": head.four_eyes, "pack": head.pack},
+    )
     return head

@@ -7,33 +7,37 @@
 3. Words of an entry lie apart; their SHA-256 with the salt is the entry's digest. Erased words have no salt.
 The desk that made the pack journalled the SHA-256 of manifest.json: compare the line this prints with it.
 """
-import hashlib, json, sys, zipfile
+
+import sys
+from hashlib import sha256
+from json import dumps, loads
+from zipfile import ZipFile
 
 
-def sha(data): return hashlib.sha256(data).hexdigest()
-def plain(value): return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+def plain(value):
+    return dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def faults(pack):
-    names = [one for one in pack.namelist() if one != "manifest.json"]
-    listed = json.loads(pack.read("manifest.json"))["files"]
-    yield from (f"{name} is not in the manifest, or twice in the pack" for name in names if name not in listed or names.count(name) > 1)
-    for name, digest in listed.items():
-        if name not in names or sha(pack.read(name)) != digest:
-            yield f"{name} is missing or was changed"
-    before = None
-    for one in sorted(json.loads(pack.read("journal.json")), key=lambda row: row["entry"]["seq"]):
+    names, listed = pack.namelist(), loads(pack.read("manifest.json"))["files"]
+    if sorted(names) != sorted([*listed, "manifest.json"]):
+        yield "The files are not those of the manifest."
+    for name in listed.keys() & set(names):
+        if sha256(pack.read(name)).hexdigest() != listed[name]:
+            yield f"{name} was changed."
+    hashes = {}
+    for one in sorted(loads(pack.read("journal.json")), key=lambda row: row["entry"]["seq"]):
         entry, said = one["entry"], one["words"]
-        if sha(one["previous"].encode() + plain(entry)) != one["hash"]:
-            yield f"journal entry {entry['seq']} does not match its hash"
-        if before and before["entry"]["seq"] + 1 == entry["seq"] and before["hash"] != one["previous"]:
-            yield f"journal entry {entry['seq']} does not follow the one before it"
-        if said and sha(said["salt"].encode() + plain(said["body"])) != entry["digest"]:
-            yield f"the words of journal entry {entry['seq']} were changed"
-        before = one
+        if sha256(one["previous"].encode() + plain(entry)).hexdigest() != one["hash"]:
+            yield f"Journal entry {entry['seq']} does not match its hash."
+        if hashes.get(entry["seq"] - 1, one["previous"]) != one["previous"]:
+            yield f"Journal entry {entry['seq']} does not follow the one before it."
+        if said and sha256(said["salt"].encode() + plain(said["body"])).hexdigest() != entry["digest"]:
+            yield f"The words of journal entry {entry['seq']} were changed."
+        hashes[entry["seq"]] = one["hash"]
 
 
-with zipfile.ZipFile(sys.argv[1]) as pack:
-    found = list(faults(pack))
-    print(*(found or [f"Whole. SHA-256 of manifest.json: {sha(pack.read('manifest.json'))}"]), sep="\n")
-sys.exit(1 if found else 0)
+with ZipFile(sys.argv[1]) as pack:
+    found = [*faults(pack)]
+    print(*found or [f"Whole. SHA-256 of its manifest: {sha256(pack.read('manifest.json')).hexdigest()}"])
+sys.exit(bool(found))

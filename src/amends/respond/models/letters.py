@@ -47,7 +47,9 @@ class Letter(models.Model):
     text = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     way = models.CharField(max_length=4, choices=Way.choices, blank=True, default="")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="letters")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="letters"
+    )
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
