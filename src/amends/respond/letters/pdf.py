@@ -9,6 +9,7 @@ import re
 import tempfile
 from dataclasses import asdict, dataclass
 from importlib.resources import files
+from typing import Any, cast
 
 import typst
 
@@ -47,8 +48,12 @@ def _made(template: str, data: dict[str, object]) -> bytes:
     words = _TURNS.sub("", json.dumps(data, ensure_ascii=False, default=str).replace("\\u0000", ""))
     with tempfile.TemporaryDirectory(prefix="amends-pdf-") as root:
         try:
-            made = typst.compile(source, root=root, sys_inputs={"data": words}, pdf_standards=["ua-1"])
+            return _compiled(source, root, words, ["ua-1"])
         except typst.TypstError:
             # A letter that no font here can show breaks PDF/UA. The page is tagged all the same, and goes out.
-            made = typst.compile(source, root=root, sys_inputs={"data": words})
+            return _compiled(source, root, words, [])
+
+
+def _compiled(source: bytes, root: str, words: str, standards: list[Any]) -> bytes:
+    made = cast(Any, typst).compile(source, root=root, sys_inputs={"data": words}, pdf_standards=standards)
     return bytes(made) if isinstance(made, bytes) else b"".join(made or [])

@@ -9,23 +9,24 @@ The desk that made the pack journalled the SHA-256 of manifest.json: compare the
 """
 
 import sys
+from collections.abc import Iterator
 from hashlib import sha256
 from json import dumps, loads
 from zipfile import ZipFile
 
 
-def plain(value):
+def plain(value: object) -> bytes:
     return dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def faults(pack):
+def faults(pack: ZipFile) -> Iterator[str]:
     names, listed = pack.namelist(), loads(pack.read("manifest.json"))["files"]
     if sorted(names) != sorted([*listed, "manifest.json"]):
         yield "The files are not those of the manifest."
     for name in listed.keys() & set(names):
         if sha256(pack.read(name)).hexdigest() != listed[name]:
             yield f"{name} was changed."
-    hashes = {}
+    hashes: dict[int, str] = {}
     for one in sorted(loads(pack.read("journal.json")), key=lambda row: row["entry"]["seq"]):
         entry, said = one["entry"], one["words"]
         if sha256(one["previous"].encode() + plain(entry)).hexdigest() != one["hash"]:
