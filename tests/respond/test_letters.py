@@ -42,7 +42,7 @@ WHOLE = """Dear Denise Marlow,
 
 Thank you for your complaint. We uphold your complaint.
 
-The leg of the second table split because the maker used a batch of wood that had not dried. Nobody came on Tuesday because the driver's round was cancelled, and nobody told you.
+The leg of the second table split because the maker used a batch of wood that had not dried. We sent nobody on Tuesday because the driver's round was cancelled. We should have told you.
 
 To put this right, we will replace the table. The new one will be with you on Friday.
 
@@ -72,7 +72,7 @@ def test_a_letter_with_gaps_does_not_leave_without_a_reason(letter: Letter, nadi
 
 
 def test_a_whole_letter_leaves_with_its_pdf_and_stands_in_the_story(
-    letter: Letter, nadia: Any, mailoutbox: Any
+    letter: Letter, nadia: Any, smtp: Any
 ) -> None:
     services.change_letter(letter, letter.title, WHOLE, staff(nadia))
     letter.refresh_from_db()
@@ -81,10 +81,10 @@ def test_a_whole_letter_leaves_with_its_pdf_and_stands_in_the_story(
     run_tasks()
     assert (sent.state, sent.why_gaps) == ("sent", "")
     assert sent.message.text == WHOLE
-    [mail] = mailoutbox
-    [file] = [one for one in mail.attachments if "letter" in str(one)]
+    [mail] = smtp.replies
+    [file] = list(mail.iter_attachments())
+    assert file.get_filename().endswith(".pdf") and file.get_content() == bytes(sent.pdf.blob.content)
     assert sent.case.messages.filter(pk=sent.message_id, sending="sent").exists()
-    assert bytes(sent.pdf.blob.content).startswith(b"%PDF") and file
 
 
 def test_a_reason_lets_a_letter_leave_with_its_gaps_and_is_journalled(letter: Letter, nadia: Any) -> None:
@@ -196,12 +196,24 @@ def test_the_pdf_is_tagged_titled_and_says_its_language() -> None:
     document.close()
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     st.lists(
         st.sampled_from(
-            list("#$*_`@<>\\[]{}()/\"'=+-~^%&;:!?|ab1 \n")
-            + ['#read("/etc/passwd")', "#panic()", "$x$", "*/", "/*", "```", "#{", "]#[", "\u202e", "é", "世"]
+            [
+                *list("#$*_`@<>\\[]{}()/\"'=+-~^%&;:!?|ab1 \n"),
+                '#read("/etc/passwd")',
+                "#panic()",
+                "$x$",
+                "*/",
+                "/*",
+                "```",
+                "#{",
+                "]#[",
+                "\u202e",
+                "é",
+                "世",
+            ]
         ),
         max_size=60,
     )

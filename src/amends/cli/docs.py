@@ -33,10 +33,15 @@ its case. A typing error in a name finds the nearest name. Days are `today`, `ye
 are `70`, `>70`, `<=40` or `40..60`. Everybody finds only what they may open. What would take too long is looked
 for among the newest, and the page says so."""
 
+ABOUT_LETTERS = """What `amends letter check` asks for, out of the packs under `respond/letters/packs`. They are data, dated and
+with their source, and no legal advice; what is marked as not verified was not checked against its source. How to add
+your own: [Letters](../howto/letters.md). Besides these, every stated fact is compared with the record."""
+_WHEN = {"accepts": ", if they are right in anything", "rejects": ", if anything is refused"}
+
 
 def pages() -> dict[str, str]:
     """Each generated page by its file name."""
-    return {"cli.md": commands(), "settings.md": settings(), "search.md": search()}
+    return {"cli.md": commands(), "settings.md": settings(), "search.md": search(), "letters.md": letters()}
 
 
 def search() -> str:
@@ -65,6 +70,24 @@ def search() -> str:
         "|---|---|---|---|",
     ]
     return "\n".join([*head, *rows, ""])
+
+
+def letters() -> str:
+    """What each kind of letter must contain, out of the packs themselves."""
+    from amends.respond.letters.loading import built_in
+
+    lines = ["# Letters", "", NOTE, "", ABOUT_LETTERS, ""]
+    for pack in built_in().values():
+        lines += [f"## `{pack.name}`: {pack.title}", "", f"Dated {pack.checked}.", ""]
+        for kind in pack.kinds.values():
+            rows = [
+                f"| `{one.id}` | {one.says}{_WHEN.get(one.when, '')}{' (advice)' if one.advice else ''} | {one.why} |"
+                f" {one.source}{', **not verified**' if one.unverified else ''} |"
+                for one in kind.items
+            ]
+            head = ["| item | the letter says | why | source |", "|---|---|---|---|"]
+            lines += [f"### `{kind.name}`: {kind.title}", "", *head, *rows, ""]
+    return "\n".join(lines)
 
 
 def settings() -> str:

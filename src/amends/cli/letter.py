@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from amends.cli.output import as_json, say
+from amends.cli.prepare import prepare
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True,
@@ -69,6 +70,54 @@ def rules(pack: PackName = "default", json: AsJson = False) -> None:
         for item in kind.items:
             say(f"  {item.id}: {item.says} ({item.source}{', not verified' if item.unverified else ''})")
     return None
+
+
+@app.command()
+def write(
+    reference: Annotated[str, typer.Argument(metavar="REF", help="The case's reference, such as A-1042.")],
+    kind: KindName = "",
+    pack: Annotated[str, typer.Option("--pack", help="Whose rules; the letterhead's own unless named.")] = "",
+    out: Annotated[Path | None, typer.Option("--pdf", help="Write it as a PDF to this file too.")] = None,
+) -> None:
+    """Print the letter that the record would write. Changes nothing; what is not known stands in [brackets]."""
+    prepare()
+    from amends.api.selectors import case_called
+    from amends.respond.letters import selectors, services
+    from amends.respond.letters.pdf import letter
+    from amends.respond.models import Letter
+
+    case = case_called(reference)
+    rules, wanted = selectors.rules_of(pack or selectors.letterhead().pack, kind)
+    title, text = selectors.suggested(case, case.owner, rules, wanted)
+    if out:
+        _keep(out, letter(services.sheet_of(Letter(case=case, title=title, text=text))))
+    say(f"{title}\n\n{text}")
+
+
+@app.command("pack")
+def pack_case(
+    reference: Annotated[str, typer.Argument(metavar="REF", help="The case's reference, such as A-1042.")],
+    out: Annotated[Path, typer.Argument(metavar="ZIP", help="The file to write.")],
+    json: AsJson = False,
+) -> None:
+    """Write everything about a case into one ZIP with a PDF, hashes, and a script that verifies them."""
+    prepare()
+    from amends.api.selectors import case_called
+    from amends.cases.actors import SYSTEM
+    from amends.respond.letters.casefile import make_pack
+
+    made, digest = make_pack(case_called(reference), SYSTEM)
+    _keep(out, made)
+    if json:
+        return as_json({"file": str(out), "size": len(made), "manifest_sha256": digest})
+    return say(f"{out}: {len(made)} bytes. SHA-256 of its manifest, also in the journal: {digest}")
+
+
+def _keep(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Invalid(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _folder() -> Path:

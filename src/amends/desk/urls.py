@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("amends.desk.clocks.urls")),
     path("", include("amends.desk.case.urls")),
     path("", include("amends.desk.investigation.urls")),
+    path("", include("amends.desk.letters.urls")),
     path("", include("amends.desk.promises.urls")),
     path("", include("amends.desk.customers.urls")),
     path("", include("amends.desk.privacy.urls")),

@@ -9,7 +9,7 @@ from amends.cases.firm import firm, local
 from amends.cases.models import Case, Due, Firm
 from amends.people.models import User
 from amends.resolve.authority import GIVEN
-from amends.resolve.models import Promise
+from amends.resolve.models import Promise, Remedy
 from amends.resolve.words import money
 from amends.respond.letters.rules import Kind, Pack
 from amends.respond.models import Letterhead
@@ -119,9 +119,9 @@ def known_of(case: Case, author: User | None, head: Letterhead, pack: Pack, kind
     )  # fmt: skip
 
 
-def _remedy(one: "object") -> str:
-    amount = money(one.amount, one.currency) if one.amount is not None else ""  # type: ignore[attr-defined]
-    name = str(one.item.name).lower()  # type: ignore[attr-defined]
+def _remedy(one: Remedy) -> str:
+    amount = money(one.amount, one.currency) if one.amount is not None else ""
+    name = one.item.name.lower()
     return f"{name}: {amount}" if amount else name
 
 
@@ -165,7 +165,7 @@ def _answered(known: Known) -> Iterator[str]:
     yield _TOGETHER[known.decided]
     for one in known.answers:
         outcome = _OUTCOMES.get(one.outcome, "[Decide this point.]") if len(known.answers) > 1 else ""
-        reason = f"This is because {_lower(one.reason)}" if one.reason else "[Say what you found, and why.]"
+        reason = f"What we found: {one.reason}" if one.reason else "[Say what you found, and why.]"
         yield f"You told us: {_sentence(one.text)} {outcome} {_sentence(reason)}".replace("  ", " ")
     yield from _put_right(known)
     yield from _pack_parts(known)
@@ -315,12 +315,6 @@ def _deadlocked(known: Known) -> Iterator[str]:
     yield _opening(known)
     yield "We have not been able to reach agreement with you, and there is nothing more that we can do. Your complaint is at deadlock."
     yield from _of_ofcom(known)
-
-
-def _lower(text: str) -> str:
-    first = text.split(" ", 1)[0]
-    keeps = first in ("I", "I'm", "I’ve") or first[1:] != first[1:].lower()
-    return text if keeps or not text else text[0].lower() + text[1:]
 
 
 def _sentence(text: str) -> str:

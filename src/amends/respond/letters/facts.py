@@ -124,16 +124,17 @@ def _says(lead: str, values: set[Decimal], none: str) -> str:
 def _dates(judge: Judge, kind: Kind, record: Record) -> Iterator[Contradiction]:
     written = _written_on(judge, record)
     limits = dict(record.limits())
-    for one in judge.letter.sentences:
+    for at, one in enumerate(judge.letter.sentences):
         for found in DATE.finditer(one.text):
             days = days_of(found)
-            if days and (why := _wrong_day(judge, one, found, days, written, limits, kind, record)):
+            if days and (why := _wrong_day(judge, at, found, days, written, limits, kind, record)):
                 yield Contradiction("date", found.group(), why)
 
 
-def _wrong_day(judge: Judge, one: Sentence, found: re.Match[str], days: list[Day], written: Day | None,
+def _wrong_day(judge: Judge, at: int, found: re.Match[str], days: list[Day], written: Day | None,
                limits: dict[str, Day], kind: Kind, record: Record) -> str:  # fmt: skip
-    if _refers(judge, one):
+    one = judge.letter.sentences[at]
+    if _refers(judge, at):
         due = set(limits.values()) or _after(written, kind.months)
         if due and not _near(days, due, 0 if limits else 3):
             return f"By the record they may refer it until {_plain(min(due))}."
@@ -148,12 +149,12 @@ def _wrong_day(judge: Judge, one: Sentence, found: re.Match[str], days: list[Day
     return _mistyped_day(days, record, one)
 
 
-def _refers(judge: Judge, one: Sentence) -> bool:
-    return (
-        judge.has("ombudsman", one.text)
-        or (judge.has("refer", one.text) and judge.has("adr_body", one.text))
-        or judge.has("afca", one.text)
-    )
+def _refers(judge: Judge, at: int) -> bool:
+    """Whether a sentence is about going to the ombudsman."""
+    text, beside = judge.letter.sentences[at].text, judge.letter.beside(at)
+    if any(judge.has(name, text) for name in ("ombudsman", "afca", "comms_adr")):
+        return True
+    return judge.has("do_it", text) and any(judge.has(name, beside) for name in ("ombudsman", "adr_body"))
 
 
 def _written_on(judge: Judge, record: Record) -> Day | None:

@@ -9,7 +9,7 @@ _SEEN = {"date": DATE, "ahead": AHEAD, "amount": AMOUNT}
 # Sentences that tell why, but of something else: our apology, their rights, their own words.
 _NO_REASON = ("theirs", "no_reason")
 # What is no telling, whatever its length.
-_NOT_TELLING = ("filler", "will_do", "action", "owner", "stage", "theirs_only", "some_time", "reach")
+_NOT_TELLING = ("filler", "will_do", "owner", "stage", "theirs_only", "some_time", "reach")
 TELLING = 9  # words from which on a plain sentence tells something
 
 
@@ -72,6 +72,8 @@ class Judge:
         """Whether a sentence is plain telling: no courtesy, no decision, nothing that another item is."""
         if len(text.split()) < TELLING or any(self.has(name, text) for name in _NOT_TELLING):
             return False
+        if self.has("relied", text) and self.has("sources_used", text):
+            return False  # what we looked at, not what we saw
         if any(self.has("way_on", one.text) for one in self.letter.sentences[:at]):
             return False
         if any(self.said_in(item, at) for item in self.kind.items if item.found):
@@ -90,6 +92,8 @@ class Judge:
         if self.has("partly", text) and self.has("complaint_word", text) and self.has("uphold", text):
             return True
         kept = self.pack.words["refuse"].sub(" ", text)
+        if self.has("offers", kept) and self.has("we_give", kept) and not self.has("not_given", text):
+            return True
         return self.has("uphold", kept) and self.has("complaint_word", text)
 
     def rejects(self) -> bool:

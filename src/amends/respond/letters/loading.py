@@ -1,7 +1,7 @@
 """Packs of letter rules from YAML, read strictly: what cannot be meant is refused with file, line and reason."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -29,7 +29,7 @@ class BadPack(Invalid):
 class _Loader(yaml.SafeLoader):
     """YAML with the line of each mapping; a key given twice is refused."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Rows:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen and key.value != "<<":
@@ -37,7 +37,9 @@ class _Loader(yaml.SafeLoader):
                     problem=f"“{key.value}” is given twice", problem_mark=key.start_mark
                 )
             seen.add(key.value)
-        made = {str(key): value for key, value in super().construct_mapping(node, deep=True).items()}
+        made: dict[Hashable, Any] = {
+            str(key): value for key, value in super().construct_mapping(node, deep=True).items()
+        }
         return {**made, LINE: node.start_mark.line + 1}
 
 

@@ -189,8 +189,8 @@ def days_of(found: re.Match[str]) -> list[tuple[int, int, int]]:
     if found["y3"]:
         made = (int(found["y3"]), int(found["m3"]), int(found["d3"]))
     else:
-        month, year = month_number(found["m"] or found["m2"]), found["y"] or found["y2"]
-        made = (int(year or 0), month, int(found["d"] or found["d2"]))
+        month = month_number(found["m"] or found["m2"])
+        made = (int(found["y"] or found["y2"] or 0), month, int(found["d"] or found["d2"]))
     return [made] if _real(made) else []
 
 

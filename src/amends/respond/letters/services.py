@@ -218,7 +218,7 @@ def change_letterhead(by: Actor, **fields: Any) -> Letterhead:
     head = selectors.letterhead()
     selectors.rules_of(str(fields.get("pack", head.pack)))
     for name, value in fields.items():
-        limit = Letterhead._meta.get_field(name).max_length
+        limit = getattr(Letterhead._meta.get_field(name), "max_length", None)
         if isinstance(value, str) and limit and len(value) > limit:
             raise Invalid(f"At most {limit} characters fit here.", name)
         setattr(head, name, value)

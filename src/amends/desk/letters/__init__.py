@@ -1,0 +1,1 @@
+"""Pages of letters: what was written, what is missing, sending, and the case pack."""
