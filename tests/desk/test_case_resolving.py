@@ -12,8 +12,7 @@ from amends.cases.actors import staff
 from amends.cases.services import assign
 from amends.followup.models import FollowUp
 from amends.resolve.models import CatalogueItem, Offer, Promise, Remedy
-from amends.resolve.services import Found, make_promises
-from amends.resolve.services import waive_remedy
+from amends.resolve.services import Found, make_promises, waive_remedy
 from amends.understand.concerns import concerns_of, decide_concern
 
 As = Callable[[Any], Client]

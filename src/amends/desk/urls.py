@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("amends.desk.today.urls")),
     path("", include("amends.desk.queue.urls")),
     path("", include("amends.desk.straight.urls")),
+    path("", include("amends.desk.remedies.urls")),
     path("", include("amends.desk.case.urls")),
     path("", include("amends.desk.promises.urls")),
     path("", include("amends.desk.customers.urls")),
