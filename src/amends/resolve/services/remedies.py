@@ -164,9 +164,7 @@ def _deciding(remedy: Remedy, by: Actor) -> list[Power]:
     return found
 
 
-def _enough(
-    case: Case, remedy: Remedy, weight: Weight, over: list[Budget], found: list[Power]
-) -> Power:
+def _enough(case: Case, remedy: Remedy, weight: Weight, over: list[Budget], found: list[Power]) -> Power:
     """The first authority that is enough; NotAllowed with the reason of the first that is not."""
     for power in found:
         if bound_of(power.role, case, weight, waiting=False) is None and not budgets.not_for(
