@@ -1,5 +1,16 @@
 """Time stands still in these tests."""
 
+from typing import Any
+
+import pytest
+
+from tests.conftest import _person
 from tests.working import monday
 
 __all__ = ["monday"]
+
+
+@pytest.fixture
+def kim(db: None) -> Any:
+    """Another agent."""
+    return _person("Kim", "agent")

@@ -115,7 +115,7 @@ def choose(request: HttpRequest, token: str, link: Link, offer: int) -> HttpResp
     """Choose one of the options, or ask for something else."""
     found = get_object_or_404(link.case.offers, pk=offer)
     if "none" in request.POST:
-        resolve.decline_offer(found, request.POST.get("answer", "").strip(), CUSTOMER)
+        resolve.decline_offer(found, request.POST.get("answer", ""), CUSTOMER, _instead(request))
         return back(token, "decline", "offer")
     option = found.options.filter(pk=request.POST.get("option") or 0).first()
     if option is None:
@@ -128,6 +128,11 @@ def choose(request: HttpRequest, token: str, link: Link, offer: int) -> HttpResp
         )
     resolve.choose_option(found, option, CUSTOMER)
     return back(token, "choose", "offer")
+
+
+def _instead(request: HttpRequest) -> resolve.Counter:
+    """What they would like instead."""
+    return resolve.Counter(*(request.POST.get(name, "") for name in ("wish", "wish_amount", "wish_currency")))
 
 
 @act("POST")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("amends.desk.queue.urls")),
     path("", include("amends.desk.straight.urls")),
     path("", include("amends.desk.clocks.urls")),
+    path("", include("amends.desk.remedies.urls")),
     path("", include("amends.desk.case.urls")),
     path("", include("amends.desk.investigation.urls")),
     path("", include("amends.desk.letters.urls")),

@@ -82,7 +82,7 @@ def _not_taken(call: HookCall, why: str) -> timedelta | None:
     call.tries, call.failure = call.tries + 1, why[:300]
     if call.tries < TRIES:
         call.save(update_fields=["tries", "failure"])
-        return FIRST_WAIT * 2 ** (call.tries - 1)
+        return FIRST_WAIT * (1 << (call.tries - 1))
     with transaction.atomic():
         call.given_up_at = clock.now()
         call.save(update_fields=["tries", "failure", "given_up_at"])

@@ -13,7 +13,7 @@ from amends.cases.firm import local
 from amends.cases.models import Case
 from amends.people.models import User
 from amends.resolve.delegating import decides
-from amends.resolve.delivering import said
+from amends.resolve.delivering import said as said  # other rooms know it from here
 from amends.resolve.models import CatalogueItem, Promise, Remedy
 
 SHOWN = 200  # open promises on one page

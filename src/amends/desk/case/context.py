@@ -83,6 +83,7 @@ class Slot:
     title: str
     item: int
     amount: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,4 +234,5 @@ def _slot(number: int, typed: Mapping[str, str]) -> Slot:
         title=typed.get(f"title-{number}", ""),
         item=int(item) if item.isdecimal() else 0,
         amount=typed.get(f"amount-{number}", ""),
+        currency=typed.get(f"currency-{number}", ""),
     )

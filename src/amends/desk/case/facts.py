@@ -11,6 +11,7 @@ from amends.desk.case.when import Clock
 from amends.desk.times import SOON, span
 from amends.people.models import Role, User
 from amends.resolve.models import CatalogueItem, Cause, Offer, OfferOption, Promise, Remedy
+from amends.resolve.services.offers import wish_words
 from amends.resolve.words import money
 from amends.understand.models import Reading
 
@@ -39,6 +40,8 @@ OURS = {
     Due.Kind.REQUEST: "somebody was asked by mail",
     Due.Kind.NEWS: "nobody goes without news",
     Due.Kind.LANE: "a person confirms it",
+    Due.Kind.DELIVERY: "granted, on its way",
+    Due.Kind.CALL: "they like to be rung",
 }
 
 
@@ -95,6 +98,7 @@ class OfferRow:
     state: str
     ends: str
     is_open: bool
+    wish: str
 
     @property
     def at(self) -> str:
@@ -241,7 +245,7 @@ def _remedy_row(remedy: Remedy, people: Mapping[int, User], reader: User, clock:
         amount="" if remedy.amount is None else money(remedy.amount, remedy.currency),
         state=state,
         tone=tone,
-        may_decide=waiting and not own and reader.at_least(Role.LEAD),
+        may_decide=waiting and not own and reader.at_least(Role.LEAD),  # who only stands in decides on Today
         is_own=waiting and own,
         may_deliver=remedy.state == Remedy.State.GRANTED,
         may_withdraw=remedy.state in (Remedy.State.WAITING, Remedy.State.GRANTED),
@@ -282,7 +286,7 @@ def offer_rows(
             o.title + (f", {money(o.amount, o.currency or currency)}" if o.amount is not None else "")
             for o in own
         ]
-        rows.append(OfferRow(offer, words, state, clock.spoken(offer.expires_at), is_open))
+        rows.append(OfferRow(offer, words, state, clock.spoken(offer.expires_at), is_open, wish_words(offer)))
     return rows
 
 

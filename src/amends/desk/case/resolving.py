@@ -56,6 +56,7 @@ def grant(request: HttpRequest, case: Case, by: Actor) -> None:
         points,
         said(request, "why"),
         by,
+        said(request, "currency"),
     )
 
 
@@ -89,6 +90,7 @@ def offer(request: HttpRequest, case: Case, by: Actor) -> None:
             title=said(request, f"title-{n}"),
             detail=said(request, f"detail-{n}"),
             amount=said(request, f"amount-{n}").strip() or None,
+            currency=said(request, f"currency-{n}"),
         )
         for n in range(1, MOST_OPTIONS + 1)
         if said(request, f"title-{n}").strip()

@@ -20,7 +20,7 @@ from amends.resolve.currencies import checked_currency, exact, sum_of, worth_of
 from amends.resolve.delegating import Power, powers
 from amends.resolve.delivering import end_delivery, plan_delivery
 from amends.resolve.goods import put_back, require_goods, take_goods
-from amends.resolve.models import CatalogueItem, Offer, Remedy
+from amends.resolve.models import Budget, CatalogueItem, Offer, Remedy
 from amends.resolve.purse import open_purse
 from amends.resolve.words import money
 from amends.understand.concerns import are_confirmed, concerns_of
@@ -164,9 +164,7 @@ def _deciding(remedy: Remedy, by: Actor) -> list[Power]:
     return found
 
 
-def _enough(
-    case: Case, remedy: Remedy, weight: Weight, over: list[budgets.Budget], found: list[Power]
-) -> Power:
+def _enough(case: Case, remedy: Remedy, weight: Weight, over: list[Budget], found: list[Power]) -> Power:
     """The first authority that is enough; NotAllowed with the reason of the first that is not."""
     for power in found:
         if bound_of(power.role, case, weight, waiting=False) is None and not budgets.not_for(
@@ -177,7 +175,9 @@ def _enough(
     # The asker may never decide, so naming them would send the reader in a circle.
     who = who_can_sentence(who_can(case, weight, remedy.asked_by))
     budget = budgets.not_for(found[0].role, over)
-    raise NotAllowed(_capital(f"{bound.words()} {who}" if bound or not budget else budgets.words_of(budget)))
+    if bound:
+        raise NotAllowed(_capital(f"{bound.words()} {who}"))
+    raise NotAllowed(_capital(budgets.words_of(budget)) if budget else who)
 
 
 def _capital(sentence: str) -> str:
@@ -259,7 +259,7 @@ def _escalate(remedy: Remedy) -> bool:
     return True
 
 
-def _next_role(case: Case, weight: Weight, over: list[budgets.Budget], above: str, asker: User | None) -> str:
+def _next_role(case: Case, weight: Weight, over: list[Budget], above: str, asker: User | None) -> str:
     """The lowest role above one that may decide this and has somebody to do it; empty when there is none."""
     for role in Role:
         higher = role.level > Role(above).level
