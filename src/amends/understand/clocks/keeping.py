@@ -102,18 +102,16 @@ def _as_row(row: Clock, standing: Standing) -> Clock | None:
         return None
     for name, value in values.items():
         setattr(row, name, value)
-    row.warned, row.warn_at = next_warning(standing)
+    runs = standing.due if standing.state == State.RUNNING else None
+    row.warned, row.warn_at = next_warning(standing.start, runs, clock.now())
     return row
 
 
-def next_warning(standing: Standing) -> tuple[int, datetime | None]:
+def next_warning(start: datetime, due: datetime | None, now: datetime) -> tuple[int, datetime | None]:
     """How much of its time is gone as far as warnings go, and when the next warning is."""
-    if standing.state != State.RUNNING or standing.due is None:
-        return 0, None
-    now, length = clock.now(), standing.due - standing.start
     gone = 0
-    for share in WARNINGS:
-        moment = standing.start + length * share / 100
+    for share in WARNINGS if due else ():
+        moment = start + ((due or start) - start) * share / 100
         if moment > now:
             return gone, moment
         gone = share
