@@ -21,7 +21,7 @@ from amends.cases.models import Case, Entry, Message
 from amends.followup import services as followup
 from amends.resolve import services as resolve
 from amends.understand import concerns as understand
-from tests.laws.straight import Straight
+from tests.laws.clocks import WANTED_OF_CLOCKS, Clocks
 from tests.laws.tried import DONE, PEOPLE, SUMS, people, pick, words
 
 WANTED = {
@@ -29,10 +29,10 @@ WANTED = {
     "approve_remedy", "deliver_remedy", "make_offer", "make_promises", "keep_promise",
     "watch_dues", "resolve_case", "mark_asked", "answer_survey", "not_fixed", "close_case",
     "reopen_of_entry", "merge_cases", "unmerge", "split_case", "undo_split", "move_message",
-}  # fmt: skip
+} | WANTED_OF_CLOCKS  # fmt: skip
 
 
-class Desk(Straight):
+class Desk(Clocks):
     """What people may do with a case, in any order."""
 
     @rule(hours=st.sampled_from([0.1, 1, 5, 24, 24 * 4]))

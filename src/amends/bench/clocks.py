@@ -7,7 +7,6 @@ import time
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.test import Client
 
@@ -72,7 +71,7 @@ def _choose(cases: list[Any]) -> None:
     Entry.objects.bulk_create(entries)
 
 
-def _pages(user: AbstractBaseUser) -> dict[str, Any]:
+def _pages(user: User) -> dict[str, Any]:
     client = Client()
     client.force_login(user)
     return {

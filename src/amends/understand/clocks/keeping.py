@@ -166,7 +166,7 @@ def _due(case: Case, found: Found | None, one: Clock) -> Due:
 
 def _next_dues(cases: dict[int, Case]) -> None:
     """Each case's next due, as `cases.dues` keeps it, for many at once."""
-    nearest: dict[int, tuple[datetime, str]] = {}
+    nearest: dict[int, tuple[datetime | None, str]] = {}
     rows = Due.objects.filter(case__in=cases.keys(), settled_at=None).order_by("at", "id")
     for case, at, kind in rows.values_list("case_id", "at", "kind"):
         nearest.setdefault(case, (at, LABELS[kind]))
