@@ -23,6 +23,7 @@ from amends.resolve import services as resolve
 from amends.understand import concerns as understand
 from amends.understand import lanes
 from tests.laws.inquiring import INQUIRED, Inquiring
+from tests.laws.clocks import WANTED_OF_CLOCKS, Clocks
 from tests.laws.tried import DONE, PEOPLE, SUMS, people, pick, words
 
 WANTED = {
@@ -30,10 +31,10 @@ WANTED = {
     "approve_remedy", "deliver_remedy", "make_offer", "make_promises", "keep_promise",
     "watch_dues", "resolve_case", "mark_asked", "answer_survey", "not_fixed", "close_case",
     "raise_lane", "follow_lane", "reopen_of_entry", "merge_cases", "unmerge", "split_case", "undo_split", "move_message",
-}  # fmt: skip
+} | WANTED_OF_CLOCKS  # fmt: skip
 
 
-class Desk(Inquiring):
+class Desk(Clocks, Inquiring):
     """What people may do with a case, in any order."""
 
     @rule(hours=st.sampled_from([0.1, 1, 5, 24, 24 * 4]))

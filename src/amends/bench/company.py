@@ -7,6 +7,7 @@ inbound one, its concerns, journal and search words, and where it is open what i
 
 import gc
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -54,7 +55,8 @@ def staff() -> list[User]:
 class Company:
     """Adds invented cases to the database, in order of their time of opening."""
 
-    def __init__(self) -> None:
+    def __init__(self, shares: Sequence[int] = SHARES, days: int = 900) -> None:
+        self.shares, self.days = shares, days
         self.people = staff()
         self.tables: dict[type[models.Model], Table] = {model: Table(model) for model in MODELS}
         self.now = timezone.now().replace(microsecond=0)
@@ -68,7 +70,7 @@ class Company:
         _hurry(True)
         for start in range(0, missing, CHUNK):
             for number in range(start, min(start + CHUNK, missing)):
-                self._add_case(self.now - timedelta(days=900) * (1 - number / missing))
+                self._add_case(self.now - timedelta(days=self.days) * (1 - number / missing))
             self._write()
         for table in self.tables.values():
             table.finish()
@@ -101,7 +103,7 @@ class Company:
         invent = self.random
         customer, name, email = self._customer(opened)
         owner = invent.choice(self.people[:7]) if invent.random() < 0.9 else None
-        state = invent.choices(STATES, SHARES)[0]
+        state = invent.choices(STATES, self.shares)[0]
         thing, fault = invent.choice(words.THINGS), invent.choice(words.FAULTS)
         case = self._put(
             Case, customer_id=customer, subject=f"The {thing} {fault}", state=state, opened_at=opened,

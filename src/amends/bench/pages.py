@@ -112,12 +112,12 @@ def _measure_pages(user: User) -> dict[str, Any]:
     client = Client()
     client.force_login(user)
     return {
-        page: _run(lambda path: client.get(path).status_code, found, True)
+        page: timed(lambda path: client.get(path).status_code, found, True)
         for page, found in paths(user).items()
     }
 
 
-def _run(get: Get, found: list[str], count: bool) -> dict[str, Any]:
+def timed(get: Get, found: list[str], count: bool) -> dict[str, Any]:
     taken, turns = Taken(), itertools.cycle(found)
     for path in itertools.islice(turns, WARM_UP):
         get(path)
@@ -144,7 +144,7 @@ def _measure_http(user: User) -> dict[str, Any]:
     with server.running() as web:
         client, cookie = web.client(), session_cookie(user)
         get: Get = lambda path: server.call(client, "GET", path, Cookie=cookie)[0]  # noqa: E731
-        return {page: _run(get, found, False) for page, found in paths(user).items()}
+        return {page: timed(get, found, False) for page, found in paths(user).items()}
 
 
 def session_cookie(user: User) -> str:

@@ -5,11 +5,14 @@ Here it is built once a model. For plain models only: no signals, no inheritance
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import AutoField, Model
+from django.db.models import AutoField, JSONField, Model
+
+PLAIN = (int, str, bool, type(None))
 
 
 def insert[Row: Model](row: Row) -> Row:
@@ -43,12 +46,22 @@ def change_many(model: type[Model], names: Sequence[str], rows: Sequence[tuple[A
     """Set these fields of many rows, each given as its values and then its key. One statement, sent at once."""
     sql, fields, conditions = _update(model, tuple(names), None, connection.vendor)
     columns = (*fields, *conditions)
+    ready = [[_quickly_stored(f, v) for f, v in zip(columns, row, strict=True)] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [[_stored(f, v) for f, v in zip(columns, row, strict=True)] for row in rows])
+        cursor.executemany(sql, ready)
 
 
 def _stored(field: Any, value: Any) -> Any:
     return field.get_db_prep_save(value.pk if isinstance(value, Model) else value, connection)
+
+
+def _quickly_stored(field: Any, value: Any) -> Any:
+    """The same for very many values: what every database takes as it is needs no asking, and times are known."""
+    kind = type(value)
+    if kind is datetime:
+        return connection.ops.adapt_datetimefield_value(value)
+    plain = kind in PLAIN and not isinstance(field, JSONField)
+    return value if plain else _stored(field, value)
 
 
 def _insert(row: Model, conflict: str) -> bool:

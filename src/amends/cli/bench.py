@@ -54,6 +54,23 @@ def search(
     return _in_scratch(database, work)
 
 
+@app.command()
+def clocks(
+    cases: Annotated[
+        int, typer.Option(help="How many open cases there are, with three clocks each.")
+    ] = 100_000,
+    database: Database = "sqlite",
+) -> int:
+    """Open cases with three clocks each: Today and the lists of what is due; recounting after a change of the calendar."""
+
+    def work() -> dict[str, Any]:
+        from amends.bench.clocks import measure
+
+        return measure(cases)
+
+    return _in_scratch(database, work)
+
+
 def _sizes(text: str) -> list[int]:
     if not all(word.strip().isdigit() for word in text.split(",")):
         raise typer.BadParameter("give whole numbers with commas between them, for example 1000,100000")

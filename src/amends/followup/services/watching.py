@@ -17,6 +17,8 @@ from amends.resolve.authority import leads_of
 from amends.resolve.models import Promise
 from amends.resolve.selectors import NEAR, overdue_promises
 from amends.resolve.services import break_promise, escalate_approvals, expire_offers, remind, to_remind
+from amends.understand.clocks.keeping import WARNINGS, next_warning
+from amends.understand.models import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +49,11 @@ class ThreeQuartersGone(Func):
 def watch_dues() -> int:
     """Look once over everything due; gives how many things changed. Safe to run twice at once.
 
-    1. Offers whose time is over end; what nobody approved in time goes a role higher. 2. Promises whose time is over are broken, and a lead is told.
+    1. Offers whose time is over end; what nobody approved in time goes a role higher.
+    2. Promises whose time is over are broken, and a lead is told.
     3. Other dues whose time is over are missed. 4. Those about to be missed alarm, once.
     5. Owners of promises hear at half, 75 and 90 % of the time.
+    6. Clocks of packs warn at 50, 75 and 90 % of their time.
     """
     return (
         expire_offers()
@@ -58,6 +62,7 @@ def watch_dues() -> int:
         + _each(missed_dues().select_related("case")[:BATCH], _miss)
         + _each(endangered_dues().select_related("case")[:BATCH], _alarm)
         + _each(to_remind().select_related("case")[:BATCH], remind)
+        + _each(clocks_to_warn_of().select_related("case")[:BATCH], _warn)
     )
 
 
@@ -71,8 +76,14 @@ def endangered_dues() -> QuerySet[Due]:
     now = clock.now()
     moment = Value(now, output_field=DateTimeField())
     near = Q(at__lte=now + NEAR) | Q(ThreeQuartersGone(F("starts_at"), moment, F("at")))
-    found = _ours().filter(alarmed_at=None, at__gte=now, at__lte=now + timedelta(days=90))
+    ours = _ours().exclude(kind=Due.Kind.CLOCK)  # clocks warn by themselves, three times
+    found = ours.filter(alarmed_at=None, at__gte=now, at__lte=now + timedelta(days=90))
     return found.filter(near).order_by("at", "id")
+
+
+def clocks_to_warn_of() -> QuerySet[Clock]:
+    """Running clocks with 50, 75 or 90 % of their time gone since somebody was last told."""
+    return Clock.objects.filter(warn_at__lte=clock.now()).order_by("warn_at", "id")
 
 
 def _ours() -> QuerySet[Due]:
@@ -120,6 +131,24 @@ def _alarm(due: Due) -> bool:
     due.case.rank_again_at = clock.now()
     due.case.save(update_fields=["rank_again_at"])
     record("due.alarmed", SYSTEM, due.case, _facts(due))
+    return True
+
+
+@transaction.atomic
+def _warn(one: Clock) -> bool:
+    """Tell the owner at half of the time, and from three quarters on the leads too."""
+    case = lock_part(one, SYSTEM)
+    now = clock.now()
+    if one.warn_at is None or one.warn_at > now or one.due_at is None:
+        return False
+    one.warned, one.warn_at = next_warning(one.started_at, one.due_at, now)
+    one.save(update_fields=["warned", "warn_at"])
+    leads = [lead.pk for lead in leads_of(case)] if one.warned > WARNINGS[0] else []
+    tell = [key for key in dict.fromkeys([case.owner_id, *leads]) if key]
+    facts = {"clock": one.clock, "share": one.warned, "at": one.due_at.isoformat(), "tell": tell}
+    record("clock.warned", SYSTEM, case, facts)
+    case.rank_again_at = now
+    case.save(update_fields=["rank_again_at"])
     return True
 
 

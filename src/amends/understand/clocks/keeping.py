@@ -3,7 +3,7 @@
 Everything here is a projection: doing it twice changes nothing, and leaving it out loses nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,22 +16,14 @@ from amends.cases.journal import record
 from amends.cases.models import Case, Due
 from amends.cases.rows import change_many
 from amends.understand.clocks.projecting import Standing, State
+from amends.understand.clocks.rules import NAMES
 from amends.understand.clocks.standing import Found, standings_of
 from amends.understand.models import CaseClocks, Clock
 
 WARNINGS = (50, 75, 90)  # per cent of the time gone, at which somebody is told
-KEPT = (
-    "statutory",
-    "demands",
-    "started_at",
-    "due_at",
-    "state",
-    "stopped_at",
-    "extended",
-    "warned",
-    "warn_at",
-)
 COUNTS = (Clock.State.RUNNING, Clock.State.PAUSED)
+STOPPED = (Clock.State.MET, Clock.State.LATE, Clock.State.HELD_OFF)
+LABELS = {str(value): str(label) for value, label in Due.Kind.choices}
 
 
 @dataclass(slots=True)
@@ -39,7 +31,7 @@ class Work:
     """What is to be written for a batch of cases."""
 
     new: list[Clock] = field(default_factory=list)
-    changed: list[Clock] = field(default_factory=list)
+    changed: dict[tuple[str, ...], list[Clock]] = field(default_factory=dict)  # by the columns that did
     gone: list[int] = field(default_factory=list)
     stopped: list[Clock] = field(default_factory=list)
     moved: int = 0
@@ -53,18 +45,27 @@ def count(cases: Collection[int]) -> int:
     2. Compute every standing from the journal and compare it with what is stored.
     3. Write the clocks, a journal entry for each that was stopped, the dues, and each case's next due.
     """
-    locked = {case.pk: case for case in Case.objects.select_for_update().filter(pk__in=cases).order_by("pk")}
+    rows = Case.objects.only("pk", "owner", "next_due_at", "next_due_what").order_by("pk")
+    locked = {case.pk: case for case in rows.select_for_update().filter(pk__in=cases)}
+    stored = list(Clock.objects.filter(case__in=locked.keys()))
     found = standings_of(locked.keys())
-    work = _compare(found, list(Clock.objects.filter(case__in=locked.keys())))
+    work = _compare(found, stored)
     Clock.objects.filter(pk__in=work.gone).delete()
     Clock.objects.bulk_create(work.new, batch_size=500)
-    change_many(Clock, KEPT, [(*(getattr(one, name) for name in KEPT), one.pk) for one in work.changed])
+    _write(work.changed)
     for one in work.stopped:
         _tell(locked[one.case_id], one)
     _note_broken(found.values())
     if work.new or work.changed or work.gone:
-        _keep_dues(locked, found)
+        gone = set(work.gone)
+        _keep_dues(locked, found, [one for one in (*stored, *work.new) if one.pk not in gone])
     return work.moved
+
+
+def _write(changed: dict[tuple[str, ...], list[Clock]]) -> None:
+    """Each clock's changed columns: those that change alike go in one statement."""
+    for names, clocks in changed.items():
+        change_many(Clock, names, [(*(getattr(one, name) for name in names), one.pk) for one in clocks])
 
 
 def _compare(found: dict[int, Found], stored: Sequence[Clock]) -> Work:
@@ -80,40 +81,41 @@ def _compare(found: dict[int, Found], stored: Sequence[Clock]) -> Work:
 
 
 def _weigh(work: Work, row: Clock | None, case: int, standing: Standing) -> None:
-    before = (row.due_at, row.state) if row else None
-    after = _as_row(row or Clock(case_id=case, clock=standing.rule.clock), standing)
-    if after is None:
-        return
-    (work.changed if row else work.new).append(after)
-    stopped = after.state in (Clock.State.MET, Clock.State.LATE, Clock.State.HELD_OFF)
-    if stopped and (before is None or before[1] != after.state):
+    before = (row.due_at, row.state) if row else (None, "")
+    after = row or Clock(case_id=case, clock=standing.rule.clock)
+    names = _put(after, standing)
+    if row is None:
+        work.new.append(after)
+    elif names:
+        work.changed.setdefault(names, []).append(after)
+    if after.state != before[1] and after.state in STOPPED:
         work.stopped.append(after)
-    work.moved += before is not None and after.state in COUNTS and before[0] != after.due_at
+    work.moved += row is not None and after.state in COUNTS and before[0] != after.due_at
 
 
-def _as_row(row: Clock, standing: Standing) -> Clock | None:
-    """The row with what the standing says; None when it says so already."""
+def _put(row: Clock, standing: Standing) -> tuple[str, ...]:
+    """Put what the standing says on the row; the names of the columns that it changed."""
+    rule = standing.rule
     values: dict[str, Any] = {
-        "statutory": standing.rule.statutory, "demands": standing.rule.demands, "started_at": standing.start,
+        "statutory": rule.statutory, "demands": rule.demands, "started_at": standing.start,
         "due_at": standing.due, "state": standing.state.value, "stopped_at": standing.stopped_at,
         "extended": standing.extended,
     }  # fmt: skip
-    if row.pk and all(getattr(row, name) == value for name, value in values.items()):
-        return None
+    changed = [name for name, value in values.items() if row.pk is None or getattr(row, name) != value]
+    if not changed:
+        return ()
+    runs = standing.due if standing.state == State.RUNNING else None
+    values["warned"], values["warn_at"] = next_warning(standing.start, runs, clock.now())
     for name, value in values.items():
         setattr(row, name, value)
-    row.warned, row.warn_at = next_warning(standing)
-    return row
+    return (*changed, "warned", "warn_at")
 
 
-def next_warning(standing: Standing) -> tuple[int, datetime | None]:
+def next_warning(start: datetime, due: datetime | None, now: datetime) -> tuple[int, datetime | None]:
     """How much of its time is gone as far as warnings go, and when the next warning is."""
-    if standing.state != State.RUNNING or standing.due is None:
-        return 0, None
-    now, length = clock.now(), standing.due - standing.start
     gone = 0
-    for share in WARNINGS:
-        moment = standing.start + length * share / 100
+    for share in WARNINGS if due else ():
+        moment = start + ((due or start) - start) * share / 100
         if moment > now:
             return gone, moment
         gone = share
@@ -127,58 +129,50 @@ def _tell(case: Case, one: Clock) -> None:
     record(verb, SYSTEM, case, {"clock": one.clock, "due": due_at, "stopped": stopped})
 
 
-def _note_broken(found: Iterable[Found]) -> None:
+def _note_broken(found: Collection[Found]) -> None:
     for one in found:
-        changed = CaseClocks.objects.filter(case=one.case).exclude(broken=one.broken[:300])
-        if one.broken or one.pack is None:
-            changed.update(broken=one.broken[:300])
+        if one.broken:
+            CaseClocks.objects.filter(case=one.case).update(broken=one.broken[:300])
     whole = [one.case for one in found if not one.broken]
     CaseClocks.objects.filter(case__in=whole).exclude(broken="").update(broken="")
 
 
-def _keep_dues(cases: dict[int, Case], found: dict[int, Found]) -> None:
+def _keep_dues(cases: dict[int, Case], found: dict[int, Found], clocks: Sequence[Clock]) -> None:
     """One open due for each running clock; others of clocks are settled."""
-    names = {(f.case, s.rule.clock): _what(f, s) for f in found.values() for s in f.standings}
-    rows = Clock.objects.filter(case__in=cases.keys(), state=Clock.State.RUNNING)
-    running = {one.pk: one for one in rows}
+    running = {one.pk: one for one in clocks if one.state == Clock.State.RUNNING and one.due_at}
     open_dues = Due.objects.filter(case__in=cases.keys(), kind=Due.Kind.CLOCK, settled_at=None)
     stale, changed = [], []
-    for due in open_dues:
-        one = running.pop(due.object_id or 0, None)
-        if one is None or one.due_at is None:
-            stale.append(due.pk)
-        elif (due.at, due.starts_at) != (one.due_at, one.started_at):
-            changed.append((one.due_at, one.started_at, None, None, due.pk))
-    Due.objects.filter(pk__in=stale).update(settled_at=clock.now())
+    for key, clock_key, at, starts_at in open_dues.values_list("pk", "object_id", "at", "starts_at"):
+        one = running.pop(clock_key or 0, None)
+        if one is None:
+            stale.append(key)
+        elif (at, starts_at) != (one.due_at, one.started_at):
+            changed.append((one.due_at, one.started_at, None, None, key))
+    if stale:
+        Due.objects.filter(pk__in=stale).update(settled_at=clock.now())
     change_many(Due, ("at", "starts_at", "alarmed_at", "missed_at"), changed)
-    Due.objects.bulk_create(
-        [
-            Due(
-                case=cases[one.case_id], kind=Due.Kind.CLOCK, object_id=one.pk, owner=cases[one.case_id].owner,
-                what=names.get((one.case_id, one.clock), one.clock)[:300], starts_at=one.started_at, at=one.due_at,
-            )
-            for one in running.values() if one.due_at
-        ],
-        batch_size=500,
-    )  # fmt: skip
+    new = [_due(cases[one.case_id], found.get(one.case_id), one) for one in running.values()]
+    Due.objects.bulk_create(new, batch_size=500)
     _next_dues(cases)
 
 
-def _what(found: Found, standing: Standing) -> str:
-    of = f" ({found.pack.name})" if found.pack and standing.rule.statutory else ""
-    return f"{standing.rule.name}{of}"
+def _due(case: Case, found: Found | None, one: Clock) -> Due:
+    of = f" ({found.pack.name})" if found and found.pack and one.statutory else ""
+    return Due(
+        case=case, kind=Due.Kind.CLOCK, object_id=one.pk, owner_id=case.owner_id,
+        what=f"{NAMES[one.clock]}{of}"[:300], starts_at=one.started_at, at=one.due_at or one.started_at,
+    )  # fmt: skip
 
 
 def _next_dues(cases: dict[int, Case]) -> None:
     """Each case's next due, as `cases.dues` keeps it, for many at once."""
-    nearest: dict[int, tuple[datetime, str]] = {}
+    nearest: dict[int, tuple[datetime | None, str]] = {}
     rows = Due.objects.filter(case__in=cases.keys(), settled_at=None).order_by("at", "id")
     for case, at, kind in rows.values_list("case_id", "at", "kind"):
-        nearest.setdefault(case, (at, str(Due.Kind(kind).label)))
+        nearest.setdefault(case, (at, LABELS[kind]))
     now, changed = clock.now(), []
-    for case in cases.values():
-        at, what = nearest.get(case.pk, (None, ""))
-        if (case.next_due_at, case.next_due_what) != (at, what):
-            case.next_due_at, case.next_due_what = at, what
-            changed.append((at, what, now, case.pk))
+    for one in cases.values():
+        at, what = nearest.get(one.pk, (None, ""))
+        if (one.next_due_at, one.next_due_what) != (at, what):
+            changed.append((at, what, now, one.pk))
     change_many(Case, ("next_due_at", "next_due_what", "rank_again_at"), changed)

@@ -1,6 +1,7 @@
 """After the calendar changed: what would move, counting it all again in batches, and whether it is right."""
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from amends.understand.models import CaseClocks, Clock, Recount
 BATCH = 500  # cases of one transaction
 PREVIEWED = 2_000  # cases that are looked at before somebody decides
 EXAMPLES = 5
+NAMED = 20  # cases that a report names
 TURN = 20.0  # seconds after which a task lets others have their turn
 SETTLING = timedelta(minutes=2)  # in which what has just happened may not have been counted yet
 MATTERS = {"opens", "closes", "timezone"}  # of what the firm's page changes
@@ -148,30 +150,30 @@ def for_verify() -> list[dict[str, Any]]:
     """
     looked, wrong = 0, list[dict[str, Any]]()
     counting = Recount.objects.filter(finished_at=None).exists()
-    for found in _every():
+    for found, stored in _every():
         looked += 1
-        words = _differs(found)
+        words = _differs(found, stored)
         if words:
-            settling = counting or _just_happened(found.case)
-            wrong.append(
-                {"ok": None if settling else False, "case": Case(pk=found.case).reference, "words": words}
-            )
+            ok = None if counting or _just_happened(found.case) else False
+            wrong.append({"ok": ok, "case": Case(pk=found.case).reference, "words": words})
     told = f"The clocks of {looked} {'case' if looked == 1 else 'cases'} were counted again."
-    return [*wrong[:20], {"ok": True, "words": told}] if not wrong else wrong[:20]
+    return wrong[:NAMED] or [{"ok": True, "words": told}]
 
 
-def _every() -> Iterator[Found]:
-    cursor = 0
-    while keys := list(
-        CaseClocks.objects.filter(case__gt=cursor, broken="").order_by("case").values_list("case", flat=True)[:BATCH]
-    ):  # fmt: skip
+def _every() -> Iterator[tuple[Found, dict[str, Clock]]]:
+    """The clocks of each case as they should be, and as they are stored."""
+    whole, cursor = CaseClocks.objects.filter(broken="").order_by("case").values_list("case", flat=True), 0
+    while keys := list(whole.filter(case__gt=cursor)[:BATCH]):
         cursor = keys[-1]
-        yield from standings_of(keys).values()
+        stored: dict[int, dict[str, Clock]] = defaultdict(dict)
+        for one in Clock.objects.filter(case__in=keys):
+            stored[one.case_id][one.clock] = one
+        for case, found in standings_of(keys).items():
+            yield found, stored[case]
 
 
-def _differs(found: Found) -> str:
+def _differs(found: Found, stored: dict[str, Clock]) -> str:
     reference = Case(pk=found.case).reference
-    stored = {one.clock: one for one in Clock.objects.filter(case=found.case)}
     for standing in found.standings:
         one = stored.pop(standing.rule.clock, None)
         if one is None:

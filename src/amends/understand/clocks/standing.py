@@ -75,4 +75,4 @@ class Counter:
 def _received_by_merged(cases: Collection[int]) -> dict[int, datetime]:
     merged = Case.objects.filter(merged_into__in=cases, clock_pack__isnull=False).order_by()
     found = merged.values("merged_into").annotate(first=Min("clock_pack__received_at"))
-    return dict(found.values_list("merged_into", "first"))
+    return {key: first for key, first in found.values_list("merged_into", "first") if key}
