@@ -204,7 +204,7 @@ def who_to_tell(case: Case, protocol: Protocol) -> list[User]:
 
 def named_of(protocol: Protocol) -> set[int]:
     """The keys of those named one by one, or by their team."""
-    if protocol.pk is None:
+    if protocol._state.adding:  # a default that nobody has changed
         return set()
     teams = User.objects.filter(team__in=protocol.teams.all()).values_list("pk", flat=True)
     return {*protocol.people.values_list("pk", flat=True), *teams}

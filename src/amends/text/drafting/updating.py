@@ -140,4 +140,4 @@ class _Updating(Writer):
         yield from self.signature()
 
     def _piece(self, name: str, options: Sequence[str], fills: dict[str, str]) -> Piece:
-        return name, self.chosen(name, options, **fills), False
+        return name, self.chosen(name, options, 0, **fills), False

@@ -172,7 +172,7 @@ def _next_dues(cases: dict[int, Case]) -> None:
         nearest.setdefault(case, (at, LABELS[kind]))
     now, changed = clock.now(), []
     for one in cases.values():
-        at, what = nearest.get(one.pk, (None, ""))
-        if (one.next_due_at, one.next_due_what) != (at, what):
-            changed.append((at, what, now, one.pk))
+        due, what = nearest.get(one.pk, (None, ""))
+        if (one.next_due_at, one.next_due_what) != (due, what):
+            changed.append((due, what, now, one.pk))
     change_many(Case, ("next_due_at", "next_due_what", "rank_again_at"), changed)
