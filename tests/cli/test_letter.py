@@ -25,7 +25,9 @@ def test_a_good_letter_is_ok(monkeypatch: Any, capsys: Any) -> None:
     assert (found["ok"], found["missing"]) == (True, [])
 
 
-def test_what_is_missing_exits_zero_and_is_named_with_why_and_source(monkeypatch: Any, capsys: Any, tmp_path: Path) -> None:
+def test_what_is_missing_exits_zero_and_is_named_with_why_and_source(
+    monkeypatch: Any, capsys: Any, tmp_path: Path
+) -> None:
     context = tmp_path / "case.json"
     context.write_text(json.dumps({"customer": {"name": "Somebody Else"}}))
     text = GOOD.without("waiver").encode()
@@ -53,10 +55,14 @@ def test_refused_input_exits_one_with_a_sentence(
     assert words in capsys.readouterr().err
 
 
-def test_a_bad_rule_of_the_firms_own_is_refused_with_its_line(monkeypatch: Any, capsys: Any, settings: Any, tmp_path: Path) -> None:
+def test_a_bad_rule_of_the_firms_own_is_refused_with_its_line(
+    monkeypatch: Any, capsys: Any, settings: Any, tmp_path: Path
+) -> None:
     settings.AMENDS_DATA = tmp_path
     (tmp_path / "letters").mkdir()
-    (tmp_path / "letters" / "own.yaml").write_text("pack: fca\nkinds:\n  final_response:\n    months: often\n")
+    (tmp_path / "letters" / "own.yaml").write_text(
+        "pack: fca\nkinds:\n  final_response:\n    months: often\n"
+    )
     assert _run(monkeypatch, b"Dear", "check", "--pack", "fca") == 1
     assert "own.yaml, line 4" in capsys.readouterr().err
 

@@ -47,7 +47,9 @@ def test_a_whole_letter_is_posted_and_then_only_shown(letter: Letter, nadia: Any
     assert "cannot be changed any more" in text and "<textarea" not in text
 
 
-def test_the_second_person_approves_on_the_page(letter: Letter, nadia: Any, tom: Any, ada: Any, as_: Any) -> None:
+def test_the_second_person_approves_on_the_page(
+    letter: Letter, nadia: Any, tom: Any, ada: Any, as_: Any
+) -> None:
     services.change_letterhead(staff(ada), four_eyes=True)
     _do(as_(nadia), letter, do="ask", title=letter.title, text=WHOLE)
     letter.refresh_from_db()
@@ -82,4 +84,9 @@ def test_only_an_admin_changes_the_letterhead(ada: Any, nadia: Any, as_: Any) ->
     sent = {"pack": "fca", "address": "1 Quay\r\nHull", "four_eyes": "on"}
     assert as_(ada).post("/settings/letters/", sent).status_code == 302
     head = services.selectors.letterhead()
-    assert (head.pack, head.address, head.four_eyes, head.waives_limits) == ("fca", "1 Quay\nHull", True, False)
+    assert (head.pack, head.address, head.four_eyes, head.waives_limits) == (
+        "fca",
+        "1 Quay\nHull",
+        True,
+        False,
+    )

@@ -10,6 +10,7 @@ from amends.cases.straight.following import surviving
 from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
 from amends.resolve.models import Promise, Remedy
+from amends.respond.models import Letter
 from amends.understand.models import Concern
 
 
@@ -61,6 +62,7 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
         "messages": [_message(m) for m in _messages(case)],
         "promises": [_promise(p) for p in case.promises.select_related("owner").order_by("due_at", "id")],
         "remedies": [_remedy(r) for r in case.remedies.select_related("item").order_by("id")],
+        "letters": [_letter(one) for one in case.letters.exclude(state="dropped").order_by("id")],
         "clocks": [_clock(d) for d in case.dues.select_related("owner").order_by("at", "id")],
         "journal": [_entry(e, personal) for e in _entries(case)],
     }
@@ -154,6 +156,20 @@ def _remedy(one: Remedy) -> dict[str, Any]:
         "currency": one.currency,
         "state": one.state,
         "why": one.why,
+    }
+
+
+def _letter(one: Letter) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "pack": one.pack,
+        "kind": one.kind,
+        "title": one.title,
+        "text": one.text,
+        "state": one.state,
+        "way": one.way,
+        "sent_at": one.sent_at,
+        "sha256": one.sha256,
     }
 
 
