@@ -17,6 +17,7 @@ from amends.resolve.investigating import (
     investigation_for_programs,
 )
 from amends.resolve.models import Promise, Remedy
+from amends.respond.models import Letter
 from amends.understand.models import Clock, Concern, Lane
 from amends.understand.services import facts_of
 from amends.understand.silence import silence_of
@@ -80,6 +81,7 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
             ],
             *[_deadline(c) for c in case.clocks.order_by("due_at", "id")],
         ],
+        "letters": [_letter(one) for one in case.letters.exclude(state="dropped").order_by("id")],
         "journal": [_entry(e, personal) for e in _entries(case)],
     }
 
@@ -226,6 +228,20 @@ def _remedy(one: Remedy) -> dict[str, Any]:
         "currency": one.currency,
         "state": one.state,
         "why": one.why,
+    }
+
+
+def _letter(one: Letter) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "pack": one.pack,
+        "kind": one.kind,
+        "title": one.title,
+        "text": one.text,
+        "state": one.state,
+        "way": one.way,
+        "sent_at": one.sent_at,
+        "sha256": one.sha256,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from amends.cases.errors import Invalid
 from amends.cli.output import as_json, say
 from amends.cli.prepare import prepare
 
