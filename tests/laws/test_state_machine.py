@@ -22,8 +22,8 @@ from amends.followup import services as followup
 from amends.resolve import services as resolve
 from amends.understand import concerns as understand
 from amends.understand import lanes
-from tests.laws.inquiring import INQUIRED, Inquiring
 from tests.laws.clocks import WANTED_OF_CLOCKS, Clocks
+from tests.laws.inquiring import INQUIRED, Inquiring
 from tests.laws.tried import DONE, PEOPLE, SUMS, people, pick, words
 
 WANTED = {
