@@ -10,7 +10,7 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.models import Case, Message
 from amends.cases.services import assign, open_case
 from amends.cases.straight.services import link_cases
-from amends.followup.services import missing_for_resolve, not_fixed, resolve_case
+from amends.followup.services import missing_for_close, missing_for_resolve, not_fixed, resolve_case
 from amends.resolve.second_failure import missing_for, second_failure_of
 from amends.resolve.services import (
     Found,
@@ -145,6 +145,19 @@ def test_a_reason_holds_only_until_it_fails_once_more(case: Any, nadia: Any) -> 
     with clock.at(MONDAY + 4 * HOUR):
         not_fixed(case, [], "And again.", CUSTOMER)
     assert "a second time" in missing(case)
+
+
+def test_a_promise_that_breaks_after_resolving_can_be_excused_before_closing(case: Any, tom: Any) -> None:
+    promise = make_promises(case, None, [Found("ring you", MONDAY + HOUR)], tom, staff(tom))[0]
+    make_resolved(case, tom)
+    with clock.at(MONDAY + 2 * HOUR):
+        break_promise(promise, "No line", SYSTEM)
+        assert "a second time" in " ".join(missing_for_close(Case.objects.get(pk=case.pk)))
+        excuse_second_failure(case, "They rang us first.", staff(tom))
+        assert "a second time" not in " ".join(missing_for_close(Case.objects.get(pk=case.pk)))
+    Case.objects.filter(pk=case.pk).update(state="closed")
+    with pytest.raises(Refused, match="Open it again"):
+        excuse_second_failure(case, "Too late", staff(tom))
 
 
 def test_a_reason_needs_words_a_person_and_something_that_is_missing(case: Any, nadia: Any) -> None:

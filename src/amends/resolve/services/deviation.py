@@ -6,8 +6,8 @@ from amends.cases import clock
 from amends.cases.actors import Actor
 from amends.cases.errors import Refused
 from amends.cases.journal import record
-from amends.cases.locks import lock, require_unfinished
-from amends.cases.models import Case
+from amends.cases.locks import lock
+from amends.cases.models import Case, State
 from amends.resolve.models import SecondFailure
 from amends.resolve.second_failure import missing_for, second_failure_of
 from amends.resolve.services.investigation import staff_member, worded
@@ -21,7 +21,8 @@ def excuse_second_failure(case: Case, why: str, by: Actor) -> SecondFailure:
     """
     lock(case, by)
     user = staff_member(by)
-    require_unfinished(case)
+    if not (case.is_open or case.state == State.RESOLVED):  # a promise may break before it is closed
+        raise Refused(f"{case.reference} is {case.get_state_display()}. Open it again first.")
     words = worded(why, "Say why it is resolved without.", field="why")
     missing = missing_for(second_failure_of(case))
     if not missing:
