@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from amends.cases.errors import Refused
 from amends.cases.models import Attachment, Case, Due, Entry, Message
 from amends.cases.straight.following import surviving
 from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
+from amends.resolve.counting import GIVEN
 from amends.resolve.currencies import exact
 from amends.resolve.investigating import (
     Determination,
@@ -16,7 +17,7 @@ from amends.resolve.investigating import (
     evidence_for_programs,
     investigation_for_programs,
 )
-from amends.resolve.models import Promise, Remedy
+from amends.resolve.models import DeliveryStep, Offer, OfferOption, Promise, Remedy
 from amends.respond.models import Letter
 from amends.understand.models import Clock, Concern, Lane
 from amends.understand.services import facts_of
@@ -73,7 +74,6 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
         "promises": [_promise(p) for p in case.promises.select_related("owner").order_by("due_at", "id")],
         "lanes": [_lane(one) for one in case.lanes.select_related("raised_by", "followed_by").order_by("id")],
         "escalation": _escalation(case),
-        "remedies": [_remedy(r) for r in case.remedies.select_related("item").order_by("id")],
         "clocks": [
             *[
                 _clock(d)
@@ -82,6 +82,8 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
             *[_deadline(c) for c in case.clocks.order_by("due_at", "id")],
         ],
         "letters": [_letter(one) for one in case.letters.exclude(state="dropped").order_by("id")],
+        "remedies": [_remedy(r) for r in _remedies(case)],
+        "offers": [_offer(o) for o in case.offers.prefetch_related("options").order_by("id")],
         "journal": [_entry(e, personal) for e in _entries(case)],
     }
 
@@ -90,6 +92,11 @@ def _messages(case: Case) -> list[Message]:
     files = Attachment.objects.select_related("blob").defer("blob__content").order_by("id")
     found = case.messages.select_related("author").prefetch_related(Prefetch("attachments", files))
     return list(found.order_by("at", "id"))
+
+
+def _remedies(case: Case) -> QuerySet[Remedy]:
+    found = case.remedies.select_related("item").prefetch_related("concerns", "steps__owner")
+    return found.order_by("id")
 
 
 def _entries(case: Case) -> list[Entry]:
@@ -228,6 +235,39 @@ def _remedy(one: Remedy) -> dict[str, Any]:
         "currency": one.currency,
         "state": one.state,
         "why": one.why,
+        "concerns": sorted(concern.pk for concern in one.concerns.all()),
+        "granted_at": one.decided_at if one.state in GIVEN else None,
+        "decide_by": one.decide_by if one.state == Remedy.State.WAITING else None,
+        "delivered_at": one.delivered_at,
+        "told_at": one.told_at,
+        "steps": [_step(step) for step in sorted(one.steps.all(), key=lambda step: step.position)],
+    }
+
+
+def _step(one: DeliveryStep) -> dict[str, Any]:
+    return {"text": one.text, "owner": _name(one.owner), "due": one.due_at, "done_at": one.done_at}
+
+
+def _offer(one: Offer) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "state": one.state,
+        "made_at": one.made_at,
+        "expires_at": one.expires_at,
+        "options": [_option(option, one) for option in sorted(one.options.all(), key=lambda o: o.position)],
+        "answer": one.answer,
+        "wish": one.wish,
+        "wish_amount": None if one.wish_amount is None else exact(one.wish_amount, one.wish_currency),
+        "wish_currency": one.wish_currency or None,
+    }
+
+
+def _option(one: OfferOption, offer: Offer) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "amount": None if one.amount is None else exact(one.amount, one.currency),
+        "currency": one.currency or None,
+        "chosen": offer.chosen_id == one.pk,
     }
 
 

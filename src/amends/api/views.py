@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Header, NinjaAPI, Query, Status
+from ninja import Header, NinjaAPI, Query, Router, Status
 
 from amends.api.door import Bearer, answer_refusals
+from amends.api.remedies import listed
+from amends.api.remedies import router as remedies
 from amends.api.schemas import CaseIn, CaseList, FileIn, MessageIn, Problem, Stored
 from amends.api.selectors import brief, case_called, whole
 from amends.api.straight import router as straight
@@ -28,6 +30,9 @@ Answer = Status[dict[str, Any]]
 api = NinjaAPI(title="Amends", version="1", docs_url=None, auth=Bearer(), urls_namespace="api")
 answer_refusals(api)
 api.add_router("/cases", straight)
+api.add_router("/cases", remedies)
+api.add_router("/remedies", listed)
+rest = Router()
 
 
 @api.post("/cases", response=MADE, summary="Open a case")
@@ -84,10 +89,13 @@ def add_message(request: HttpRequest, reference: str, body: MessageIn, idempoten
     )
 
 
-@api.api_operation(METHODS, "/{path:rest}", include_in_schema=False, auth=None)
+@rest.api_operation(METHODS, "/{path:rest}", include_in_schema=False, auth=None)
 def nothing_here(request: HttpRequest, rest: str) -> None:
     """Every other address: 404 as JSON, like all that the API says."""
     raise Http404
+
+
+api.add_router("", rest)  # the last one, or it would answer for the routers behind it
 
 
 def _key(request: HttpRequest) -> int:

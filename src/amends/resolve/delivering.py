@@ -32,11 +32,10 @@ def follow_delivery(case: Case, remedy: Remedy) -> DeliveryStep | None:
     return step
 
 
-def end_delivery(case: Case, remedy: Remedy, user: User | None) -> None:
-    """Nothing is left to do; `user` has seen to what was."""
-    left = remedy.steps.filter(done_at=None)
-    if user:
-        left.update(done_at=clock.now(), done_by=user)
+def end_delivery(case: Case, remedy: Remedy, user: User | None, done: bool = False) -> None:
+    """Nothing is left to do; with `done` what was is done, by this person or a program."""
+    if done:
+        remedy.steps.filter(done_at=None).update(done_at=clock.now(), done_by=user)
     dues.settle(case, Due.Kind.DELIVERY, remedy.pk)
 
 

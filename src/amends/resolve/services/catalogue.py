@@ -37,7 +37,7 @@ def define_item(item: CatalogueItem | None, by: Actor, **said: Any) -> Catalogue
     before = _plain(row) if row.pk else {}
     for name, value in said.items():
         setattr(row, name, _CHECKS[name](value))
-    _check_whole(row, item is None)
+    _check_whole(row)
     row.save()
     changed = {name: value for name, value in _plain(row).items() if before.get(name) != value}
     if changed:
@@ -45,7 +45,7 @@ def define_item(item: CatalogueItem | None, by: Actor, **said: Any) -> Catalogue
     return row
 
 
-def _check_whole(row: CatalogueItem, new: bool) -> None:
+def _check_whole(row: CatalogueItem) -> None:
     if not row.name:
         raise Invalid("Name the remedy in at most 120 characters.", "name")
     if row.kind not in CatalogueItem.Kind.values:

@@ -55,17 +55,20 @@ def plan_step(step: DeliveryStep, owner: User, due_at: datetime, by: Actor) -> N
 
 @transaction.atomic
 def deliver_remedy(remedy: Remedy, by: Actor) -> None:
-    """The remedy has reached the customer; what was left of its steps is done with it."""
+    """The remedy has reached the customer; what was left of its steps is done with it.
+
+    A program may say so too: the cashier's, once the money has left.
+    """
     case = lock_part(remedy, by)
-    user = person(by)
+    user = None if by.kind == "api" else person(by)
     _require_granted(remedy)
     _deliver(case, remedy, user, by)
 
 
-def _deliver(case: Case, remedy: Remedy, user: User, by: Actor) -> None:
+def _deliver(case: Case, remedy: Remedy, user: User | None, by: Actor) -> None:
     remedy.state, remedy.delivered_at = Remedy.State.DELIVERED, clock.now()
     remedy.save(update_fields=["state", "delivered_at"])
-    end_delivery(case, remedy, user)
+    end_delivery(case, remedy, user, done=True)
     record("remedy.delivered", by, case, facts_of(remedy))
 
 

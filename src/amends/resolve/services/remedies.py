@@ -210,6 +210,7 @@ def refuse_remedy(remedy: Remedy, why: str, by: Actor) -> None:
 @transaction.atomic
 def withdraw_remedy(remedy: Remedy, why: str, by: Actor) -> None:
     """Take back what waits or was granted but not yet delivered, with a reason."""
+    open_purse()  # or the cashier could be handed it at this moment
     case = lock_part(remedy, by)
     person(by)
     if remedy.state not in (Remedy.State.WAITING, Remedy.State.GRANTED):
