@@ -15,7 +15,7 @@ MOST = {
     "/": 10,
     "/queue/": 11,
     "/queue/?state=any&order=due": 12,
-    "/promises/": 9,
+    "/promises/": 11,
     "/search/?q=lamp": 24,  # PostgreSQL: each look has a savepoint and a time limit
     "/held/": 5,
     "/log/": 5,

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from amends.cases.errors import Refused
-from amends.cases.models import Attachment, Case, Due, Entry, Message
+from amends.cases.models import Attachment, Case, Channel, Due, Entry, Message
 from amends.cases.straight.following import surviving
 from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
@@ -19,8 +19,8 @@ from amends.resolve.investigating import (
 )
 from amends.resolve.models import DeliveryStep, Offer, OfferOption, Promise, Remedy
 from amends.respond.models import Letter
+from amends.understand import escalation
 from amends.understand.models import Clock, Concern, Lane
-from amends.understand.services import facts_of
 from amends.understand.silence import silence_of
 
 
@@ -60,6 +60,7 @@ def brief(case: Case) -> dict[str, Any]:
 
 def whole(case: Case, personal: bool = False) -> dict[str, Any]:
     """Everything about a case. `personal` adds what people wrote to the journal's entries."""
+    every = list(case.dues.select_related("owner").order_by("at", "id"))
     return {
         **brief(case),
         **straight_for_programs(case),
@@ -73,12 +74,9 @@ def whole(case: Case, personal: bool = False) -> dict[str, Any]:
         "messages": [_message(m) for m in _messages(case)],
         "promises": [_promise(p) for p in case.promises.select_related("owner").order_by("due_at", "id")],
         "lanes": [_lane(one) for one in case.lanes.select_related("raised_by", "followed_by").order_by("id")],
-        "escalation": _escalation(case),
+        "escalation": _escalation(case, every),
         "clocks": [
-            *[
-                _clock(d)
-                for d in case.dues.exclude(kind=Due.Kind.CLOCK).select_related("owner").order_by("at", "id")
-            ],
+            *[_clock(d) for d in every if d.kind != Due.Kind.CLOCK],
             *[_deadline(c) for c in case.clocks.order_by("due_at", "id")],
         ],
         "letters": [_letter(one) for one in case.letters.exclude(state="dropped").order_by("id")],
@@ -212,12 +210,17 @@ def _lane(one: Lane) -> dict[str, Any]:
     }
 
 
-def _escalation(case: Case) -> dict[str, Any] | None:
+def _escalation(case: Case, every: list[Due]) -> dict[str, Any] | None:
     """The risk with its parts, and since when they wait for news; nothing once the case is over."""
     if not case.is_open:
         return None
-    every = list(case.dues.all())
-    risk, silence = facts_of(case, every).escalation, silence_of(case, every)
+    silence = silence_of(case, every)
+    broken = sum(due.kind == Due.Kind.PROMISE and due.missed_at is not None for due in every)
+    risk = escalation.risk_of(
+        escalation.Facts(
+            case.heat, silence.days, case.contacts, broken, case.reopened, tuple(case.risks), Channel.is_public(case.channel),
+        )
+    )  # fmt: skip
     return {
         "risk": risk.score,
         "parts": risk.parts,

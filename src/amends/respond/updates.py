@@ -13,7 +13,7 @@ from amends.resolve.models import Promise, Remedy
 from amends.resolve.selectors import said
 from amends.respond.drafting import keep_first, known_of, require_empty, require_english
 from amends.respond.models import Draft
-from amends.text.drafting import Drafted, Move, NotForUs, draft_move, draft_update
+from amends.text.drafting import Drafted, Known, Move, NotForUs, draft_move, draft_update
 from amends.understand.models import Concern
 from amends.understand.silence import add_working_days, silence_of
 
@@ -99,11 +99,16 @@ def start_update(case: Case, author: User, by: Actor, channel: str = "mail") -> 
 
 def moved_letter(promise: Promise, author: User, new: datetime) -> Drafted:
     """The letter that agrees another time for a promise, before it breaks."""
-    row, owner = firm(), promise.owner
+    row, owner, case = firm(), promise.owner, promise.case
     named = owner.name if owner and owner.pk != author.pk else ""
     old, then = (local(at, row).replace(tzinfo=None) for at in (promise.due_at, new))
+    known = Known(
+        points=(), key=case.reference, customer_name=case.customer.name, agent=author.name, firm=row.name,
+        contact=row.phone, heat=case.heat or 40, distress=case.distress, risks=frozenset(case.risks),
+        now=local(clock.now(), row).replace(tzinfo=None),
+    )  # fmt: skip
     try:
-        return draft_move(known_of(promise.case, author), Move(promise.what, old, then, named))
+        return draft_move(known, Move(promise.what, old, then, named))
     except NotForUs as error:
         raise Refused(str(error)) from error
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404, QueryDict
 
 from amends.cases.errors import Refused
-from amends.cases.firm import local
+from amends.cases.firm import holding, local
 from amends.desk.frame import Frame
 from amends.desk.times import When, number, plural
 from amends.people.models import Team, User
@@ -232,7 +232,7 @@ def hand_of(line: Line, user: User, frame: Frame) -> Hand:
     promise = line.promise
     before, sentence, after = _quoted(promise)
     times = _new_times(promise.due_at, frame)
-    letter, faults = _letter(promise, user, times[-1]) if line.is_open else ("", [])
+    letter, faults = _letter(promise, user, times[-1], frame) if line.is_open else ("", [])
     return Hand(
         line=line,
         before=before,
@@ -290,12 +290,13 @@ def _new_times(due: datetime, frame: Frame) -> list[NewTime]:
     ]
 
 
-def _letter(promise: Promise, user: User, time: NewTime) -> tuple[str, list[str]]:
+def _letter(promise: Promise, user: User, time: NewTime, frame: Frame) -> tuple[str, list[str]]:
     """The letter with a place for the new time, and what the coach still has to say of it."""
     new = datetime.fromisoformat(time.value)
     try:
-        drafted = moved_letter(promise, user, new)
+        with holding(frame.firm):
+            drafted = moved_letter(promise, user, new)
     except Refused as refusal:  # somebody may harm themselves: no draft stands in the way of a person
         return "", [str(refusal)]
     faults = [one.why for one in drafted.coaching.findings if one.level in ("stop", "fix")]
-    return drafted.text.replace(spoken(local(new)), NEW_TIME), faults
+    return drafted.text.replace(spoken(local(new, frame.firm)), NEW_TIME), faults
