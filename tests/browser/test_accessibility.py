@@ -12,7 +12,7 @@ from tests.browser.conftest import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 DESK = (
-    "/", "/queue/", "/queue/?state=closed", "/cases/A-1001/", "/cases/A-1005/", "/cases/A-1022/", "/promises/",
+    "/", "/queue/", "/queue/?state=closed", "/cases/A-1001/", "/cases/A-1001/investigation/", "/cases/A-1005/", "/cases/A-1022/", "/promises/",
     "/search/?q=boiler", "/search/?q=zzzzzz", "/log/", "/held/", "/customers/1/", "/settings/firm/",
     "/settings/staff/", "/settings/keys/", "/settings/doors/", "/feedback/", "/feedback/bring/", "/demo/mail/",
 )  # fmt: skip

@@ -35,9 +35,10 @@ class Inquiring(Straight):
     def play_back(self, number: int, text: str, again: bool) -> None:
         concern = self.some(self.case.concerns, number)
         own = f"{text} {number}" if text.strip() and not again else text
-        self.attempt(playback.raise_concern, self.fresh(), own, self.people["customer"])
+        # A second click within the minute files nothing, so that nothing is journalled.
+        self.attempt(playback.raise_concern, self.fresh(), own, self.people["customer"], silent=True)
         if concern:
-            self.attempt(playback.correct_concern, concern, own, self.people["customer"])
+            self.attempt(playback.correct_concern, concern, own, self.people["customer"], silent=True)
 
     @rule(text=words, by=people, drop=st.booleans())
     def go_under(self, text: str, by: str, drop: bool) -> None:

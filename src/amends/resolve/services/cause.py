@@ -126,7 +126,7 @@ def _check_parent(case: Case, parent: Why, contributing: bool) -> None:
     if contributing:
         raise Invalid("A cause that contributed stands at the top of the tree.", "contributing")
     if _depth(parent) >= DEEPEST:
-        raise Refused(f"{DEEPEST} levels deep is deep enough: this is a cause that can be acted on, or none.")
+        raise Refused(f"At most {DEEPEST} levels: that deep lies a cause that can be acted on, or none.")
 
 
 def _depth(row: Why) -> int:
