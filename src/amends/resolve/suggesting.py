@@ -31,7 +31,7 @@ class Suggestion:
     @property
     def names(self) -> str:
         """What the catalogue has of it, else the kinds."""
-        return ", ".join(item.name for item in self.items) or ", ".join(kind.label for kind in self.kinds)
+        return ", ".join(item.name for item in self.items[:3]) or ", ".join(kind.label for kind in self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
