@@ -13,6 +13,7 @@ from amends.cases.actors import CUSTOMER, staff
 from amends.cases.calendar.days import Day
 from amends.cases.calendar.services import Change, change_calendar, changed_row
 from amends.cases.errors import NotAllowed, Refused
+from amends.cases.journal import record
 from amends.cases.models import Case, Due, Entry
 from amends.cases.services import Words, add_inbound, assign, open_case, set_kind
 from amends.cases.straight.services import merge_cases
@@ -252,3 +253,29 @@ def _firm() -> Any:
     from amends.cases.models import Firm
 
     return Firm.objects.get(pk=1)
+
+
+def letter(case: Any, kind: str) -> None:
+    """A letter of that kind leaves, as the letters' verb journals it."""
+    with transaction.atomic():
+        entry = record(
+            "letter.sent", CUSTOMER, case, {"letter": 1, "kind": kind, "message": 1, "way": "post"}
+        )
+    verbs.count_of_entry(entry.pk)
+
+
+def test_a_letter_meets_the_clock_that_asks_for_it(counted: Any) -> None:
+    letter(counted, "holding_response")
+    assert Clock.objects.get(case=counted, clock="holding_response").state == "met"
+    assert Clock.objects.get(case=counted, clock="final_response").extended
+    letter(counted, "final_response")
+    assert Clock.objects.get(case=counted, clock="final_response").state == "met"
+
+
+def test_every_letter_that_a_pack_demands_is_one_that_can_be_written() -> None:
+    from amends.respond.letters.loading import packs as letters
+    from amends.understand.clocks import packs
+
+    for name, pack in packs().items():
+        demanded = {rule.demands for kind in pack.kinds.values() for rule in kind.rules if rule.demands}
+        assert demanded <= set(letters()[name].kinds), name

@@ -15,8 +15,8 @@ from amends.understand.models import CaseClocks, Clock
 WORDS = {
     "acknowledgement": "an acknowledgement", "final_response": "a final response",
     "holding_response": "a holding response", "delay_notice": "a delay notice",
-    "summary_resolution": "a summary resolution communication", "adr_letter": "a letter naming the ADR scheme",
-    "stage1_response": "the stage 1 response", "stage2_response": "the stage 2 response",
+    "summary_resolution": "a summary resolution communication",
+    "stage1": "the stage 1 response", "stage2": "the stage 2 response",
 }  # fmt: skip
 
 

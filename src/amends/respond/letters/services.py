@@ -170,7 +170,7 @@ def _leave(letter: Letter, way: str, author: User, found: Checked, made: bytes, 
     now.save()
     search.index_message(message, [name])
     facts: dict[str, Any] = {
-        "letter": now.pk, "message": message.pk, "way": way, "sha256": now.sha256, "pdf": now.pdf.blob_id,
+        "letter": now.pk, "kind": now.kind, "message": message.pk, "way": way, "sha256": now.sha256, "pdf": now.pdf.blob_id,
         "gaps": [one.item.partition(":")[0] for one in found.missing],
     }  # fmt: skip
     said = {"why_gaps": now.why_gaps, "why_stop": why_stop}

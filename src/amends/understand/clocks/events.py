@@ -11,7 +11,7 @@ from amends.understand.clocks.projecting import Event, What
 Facts = Mapping[str, Any]
 CHOSEN = ("clock.started", "clock.pack_chosen", "clock.stage")  # each names pack, kind and receipt
 NOTICES = ("holding_response", "delay_notice")
-FINALS = ("final_response", "summary_resolution", "adr_letter", "stage1_response", "stage2_response")
+FINALS = ("final_response", "summary_resolution", "deadlock", "stage1", "stage2")
 
 
 def _sent(facts: Facts) -> tuple[What, ...]:
@@ -26,7 +26,7 @@ def _received(facts: Facts) -> tuple[What, ...]:
 
 
 def _letter(facts: Facts) -> tuple[What, ...]:
-    what = facts.get("letter") or facts.get("notice")
+    what = facts.get("kind") or facts.get("notice")
     if what in NOTICES:
         return (What.HELD_OFF,)
     if what in FINALS:
