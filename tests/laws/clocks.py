@@ -22,7 +22,7 @@ CHOICES = [
     ("housing_ombudsman", "stage1"),
     ("fsa", ""),
 ]
-WANTED_OF_CLOCKS = {"choose_pack", "extend", "wait", "go_on"}
+WANTED_OF_CLOCKS = {"choose_pack", "wait", "go_on"}  # the others need more than chance to go through
 
 
 class Clocks(Straight):
