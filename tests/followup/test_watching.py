@@ -161,6 +161,6 @@ class TestMissing:
 
 
 def test_a_quiet_desk_needs_few_queries(quiet: Any, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert watch_dues() == 0
     assert CUSTOMER.kind == "customer"

@@ -95,6 +95,7 @@ RECORD = (
         "cases.Firm",
         plain=(
             "name", "mail", "phone", "about", "url", "reference_pattern", "reference_url", "timezone", "currency", "mail_url", "blocked_rules",
+            "hours", "own_days", "place",
         ),
         why_plain="The firm's own.",
     ),
