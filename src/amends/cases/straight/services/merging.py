@@ -12,6 +12,7 @@ from amends.cases.locks import lock
 from amends.cases.models import Case, Customer, Entry, Kind, Merge, Party, State
 from amends.cases.rows import insert_unless_there
 from amends.cases.straight import columns, parcels
+from amends.cases.straight.counting import recount
 from amends.cases.straight.following import family_keys
 from amends.cases.straight.services.customers import refuse_waiting_erasure
 
@@ -143,8 +144,7 @@ def unmerge(merge: Merge, by: Actor) -> int:
         other.resolved_at = other.closed_at = None
         other.rank_again_at = clock.now()
         other.save(update_fields=["state", "kind", "resolved_at", "closed_at", "rank_again_at"])
-    for case in (survivor, other):
-        dues.project_next_due(case)
+    recount(survivor, other)  # messages may have gone elsewhere since
     merge.undone_at = clock.now()
     merge.save(update_fields=["undone_at"])
     staying = survivor.messages.filter(

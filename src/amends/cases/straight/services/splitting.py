@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
-from django.db.models import Max
 
 from amends.cases import clock, dues
 from amends.cases.actors import Actor
@@ -14,6 +13,7 @@ from amends.cases.models import Case, Due, Message, Split
 from amends.cases.privacy import holds
 from amends.cases.services import open_case
 from amends.cases.straight import parcels
+from amends.cases.straight.counting import recount
 from amends.cases.straight.following import family_keys
 from amends.cases.straight.services.merging import merge_cases
 
@@ -117,15 +117,3 @@ def _check_move(message: Message, source: Case, target: Case) -> None:
         raise Refused("This reply is about to leave. Move it once it has left.")
     if not source.messages.exclude(pk=message.pk).exists():
         raise Refused(f"It is the only message of {source.reference}. Merge the cases instead.")
-
-
-def recount(*cases: Case) -> None:
-    """Count anew what customers and we said, after messages moved."""
-    for case in cases:
-        heard = case.messages.filter(direction=Message.Direction.IN, is_auto=False)
-        ours = case.messages.filter(direction=Message.Direction.OUT, is_auto=False)
-        case.contacts = heard.count()
-        case.last_inbound_at = heard.aggregate(at=Max("at"))["at"]
-        case.last_outbound_at = ours.aggregate(at=Max("at"))["at"]
-        case.save(update_fields=["contacts", "last_inbound_at", "last_outbound_at"])
-        dues.project_next_due(case)
