@@ -43,7 +43,7 @@ def test_it_holds_every_word_and_file_of_theirs_and_nobody_elses(whole: ZipFile)
 
 def test_mails_and_files_are_as_they_came(whole: ZipFile) -> None:
     mails = [whole.read(name) for name in whole.namelist() if name.endswith(".eml")]
-    assert len(mails) == 4 and any(b"Message-ID: <one@zephyrmail.example>" in one for one in mails)
+    assert len(mails) == 5 and any(b"Message-ID: <one@zephyrmail.example>" in one for one in mails)
     [photo] = [name for name in whole.namelist() if name.endswith("brumblefridge.jpg")]
     assert whole.read(photo) == b"\x00\x01HARROWFILE" * 40
 

@@ -13,7 +13,7 @@ from ..types import Coaching, Finding
 from .choice import Chooser
 from .known import Known
 from .parts import Part, parts_of
-from .saying import open_ways
+from .saying import is_only_insult, open_ways
 
 _ROUNDS = 24
 # A hint that is more than one here: nobody has decided yet whose fault it was.
@@ -105,8 +105,8 @@ def composed(parts: list[Part], context: Mapping[str, Any], points: Sequence[int
 
 
 def _to_answer(known: Known) -> list[int]:
-    """The points that this reply answers: in public those that may be spoken of there."""
-    every = range(len(known.points))
+    """The points that the coach looks for: in public those that may be spoken of there; never a mere insult."""
+    every = [at for at, point in enumerate(known.points) if not is_only_insult(point, known.message)]
     return [at for at in every if not known.public or open_ways(known.points[at], known.message)]
 
 

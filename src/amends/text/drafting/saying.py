@@ -80,6 +80,11 @@ def _is_for_all(words: str, point: Point) -> bool:
     return says_it and not is_foul(words) and not is_private(words)
 
 
+def is_only_insult(point: Point, message: str) -> bool:
+    """Whether nothing is left of a point that an answer could say back."""
+    return not any((*clauses_of(point), *quotes_of(point, message), label_of(point)))
+
+
 def label_of(point: Point) -> str:
     """The point as a note of ours; empty where it speaks of the customer as of somebody else."""
     words = " ".join(point.text.split()).strip(' .,;:!?-–"“”')
