@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
-from django.core import mail
-from django_ox.testing import run_tasks
 
+from amends.cases import links
 from amends.cases.actors import CUSTOMER, staff
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.models import Due
 from amends.cases.services import assign
 from amends.followup import services as followup
+from amends.respond.models import Letterhead
+from amends.understand.clocks import verbs as clocks
+from amends.understand.models import ColleagueMail
 
 
 @pytest.fixture
@@ -70,9 +72,38 @@ def test_a_closed_case_opens_again_for_it(hers: Any) -> None:
 
 def test_the_lead_is_told_once(hers: Any, tom: Any) -> None:
     followup.ask_senior(hers, "My secret words.", CUSTOMER)
-    run_tasks()
-    followup.tell_senior(hers.journal.get(verb="senior.asked").pk)
-    run_tasks()
-    told = [one for one in mail.outbox if one.to == [tom.email]]
-    assert len(told) == 1 and hers.reference in told[0].subject
-    assert "secret" not in told[0].body
+    for _ in range(2):
+        followup.tell_senior(hers.journal.get(verb="senior.asked").pk)
+    told = ColleagueMail.objects.get(user=tom)
+    assert hers.reference in told.subject
+    assert "secret" not in told.text
+
+
+def test_the_next_stage_is_what_they_asked_for(hers: Any, nadia: Any, mara: Any) -> None:
+    clocks.choose_pack(hers, "housing_ombudsman", "stage1", staff(nadia))
+    followup.ask_senior(hers, "", CUSTOMER)
+    clocks.next_stage(hers, mara, "They do not agree.", staff(mara))
+    assert not hers.dues.filter(kind=Due.Kind.SENIOR, settled_at=None).exists()
+
+
+def test_the_page_names_whom_else_they_may_go_to(hers: Any, nadia: Any, client: Any) -> None:
+    address = f"/c/{links.token_of(links.current_link(hers))}/"
+    clocks.choose_pack(hers, "fca", "general", staff(nadia))
+    page = client.get(address).content.decode()
+    assert "Financial Ombudsman Service" in page
+    Letterhead.objects.create(pk=1, pack="fca", body="Rail Ombudsman", body_website="www.rail.example")
+    page = client.get(address).content.decode()
+    assert "Rail Ombudsman" in page and "www.rail.example" in page
+    assert "Financial Ombudsman" not in page
+
+
+def test_a_lead_sees_it_on_their_day_and_settles_it_on_the_case(hers: Any, tom: Any, client: Any) -> None:
+    followup.ask_senior(hers, "", CUSTOMER)
+    client.force_login(tom)
+    assert "They ask for somebody more senior" in client.get("/").content.decode()
+    case = f"/cases/{hers.reference}/"
+    assert "asks for somebody more senior" in client.get(case).content.decode()
+    assert client.post(f"{case}senior/", {"note": ""}).status_code == 422
+    assert client.post(f"{case}senior/", {"note": "I ring at four."}).status_code == 302
+    assert "I ring at four." in client.get(case).content.decode()
+    assert "They ask for somebody more senior" not in client.get("/").content.decode()
