@@ -215,7 +215,9 @@ def escalated(customer: Page, way: Way) -> None:
 def looked_at(agent: Page, reference: str) -> None:
     """It stands on the day of everybody above; one of them looks, and says what they found."""
     agent.goto("/")
-    agent.locator("section[aria-labelledby=senior] .due-row", has_text=reference).locator("a.row-link").click()
+    agent.locator("section[aria-labelledby=senior] .due-row", has_text=reference).locator(
+        "a.row-link"
+    ).click()
     expect(agent.locator("[data-talk-list], #story")).to_contain_text("Please look at who was sent.")
     agent.fill("#senior-note", "Two engineers go on Monday, and I ring tonight.")
     agent.locator("form[action$='/senior/'] button").click()

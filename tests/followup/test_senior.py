@@ -42,7 +42,9 @@ def test_a_case_of_a_lead_goes_to_a_manager(hers: Any, tom: Any, mara: Any) -> N
     assert followup.ask_senior(hers, "", CUSTOMER).owner == mara
 
 
-def test_an_agent_may_not_settle_it_nor_the_lead_who_had_it(hers: Any, nadia: Any, tom: Any, mara: Any) -> None:
+def test_an_agent_may_not_settle_it_nor_the_lead_who_had_it(
+    hers: Any, nadia: Any, tom: Any, mara: Any
+) -> None:
     assign(hers, tom, staff(tom))
     followup.ask_senior(hers, "", CUSTOMER)
     for person in (nadia, tom):

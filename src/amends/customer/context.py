@@ -32,7 +32,9 @@ STEP_WORDS = {
     "senior.asked": lambda e: _("You asked for somebody more senior"),
     "senior.looked": lambda e: _("%(who)s, who is more senior, looked at it") % {"who": _actor_name(e)},
     "clock.stage": lambda e: _("The next stage began, with somebody who decides it anew"),
-    "clock.referred": lambda e: _("We noted that you have gone to %(body)s") % {"body": e.facts.get("body", "")},
+    "clock.referred": lambda e: (
+        _("We noted that you have gone to %(body)s") % {"body": e.facts.get("body", "")}
+    ),
     "case.resolved": lambda e: _("We put it right, as far as we can see"),
     "case.reopened": lambda e: _("You said that it is not fixed, and we opened it again"),
     "survey.answered": lambda e: _("You told us how it went"),

@@ -220,7 +220,9 @@ def _built(read: Read, asked: Asked) -> CasePage:
         follow_up=read.follow_up,
         asked=asked,
         reach=any(due.kind == Due.Kind.REACH and not due.settled_at for due in rows["dues"]),
-        senior=next((due for due in rows["dues"] if due.kind == Due.Kind.SENIOR and not due.settled_at), None),
+        senior=next(
+            (due for due in rows["dues"] if due.kind == Due.Kind.SENIOR and not due.settled_at), None
+        ),
     )
 
 

@@ -9,9 +9,9 @@ from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
 from amends.cases.locks import lock
 from amends.cases.models import Case, Due, Entry
+from amends.cases.straight.following import surviving
 from amends.followup.services.reopening import open_again
 from amends.listen.services import said_on
-from amends.cases.straight.following import surviving
 from amends.people.models import Role, User
 from amends.resolve.authority import leads_of, of_role
 from amends.understand.keeping import mail_colleague
@@ -52,7 +52,9 @@ def senior_looked(case: Case, note: str, by: Actor) -> None:
     if due is None:
         raise Refused("Nobody waits for somebody more senior on this case.")
     if _handled_before(case) == by.user.pk and due.owner_id != by.user.pk:
-        raise NotAllowed("They asked for somebody other than you. A colleague of your rank or above looks at it.")
+        raise NotAllowed(
+            "They asked for somebody other than you. A colleague of your rank or above looks at it."
+        )
     if not note.strip():
         raise Invalid("Say in a sentence what you found and what happens now.", "note")
     dues.settle(case, SENIOR)

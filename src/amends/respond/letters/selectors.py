@@ -83,7 +83,9 @@ def way_on_of(case: Case) -> composing.WayOn:
     head = Letterhead.objects.first() or Letterhead()
     chosen = CaseClocks.objects.filter(case=case).values_list("pack", flat=True).first()
     try:
-        pack: Pack | None = checking.pack_called(chosen if head.pack == "default" and chosen else head.pack, folder())
+        pack: Pack | None = checking.pack_called(
+            chosen if head.pack == "default" and chosen else head.pack, folder()
+        )
     except Invalid:  # rules of the firm's own for clocks need have none for letters
         pack = None
     return composing.way_on(head, pack)
