@@ -33,6 +33,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "promise.broken": ("amends.understand.tasks.heat_up",),
     "feedback.received": ("amends.listen.tasks.read_feedback",),
     "feedback.answer_queued": ("amends.listen.tasks.send_answer",),
+    "senior.asked": ("amends.followup.tasks.tell_senior",),
     "lane.raised": ("amends.understand.tasks.tell_lane",),
     "promise.reminded": ("amends.resolve.tasks.tell_owner",),
     "promise.moved": ("amends.respond.tasks.tell_moved",),

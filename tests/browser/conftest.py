@@ -101,11 +101,12 @@ def open_page(chromium: Any, desk: Desk) -> Iterator[Callable[..., Any]]:
     """A page in a context of its own; every error in its console fails the test."""
     contexts, errors = [], []
 
-    def opened(width: int = 1440, height: int = 900, dark: bool = False) -> Any:
+    def opened(width: int = 1440, height: int = 900, dark: bool = False, **more: Any) -> Any:
         context = chromium.new_context(
             base_url=desk.url,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
+            **more,
         )
         contexts.append(context)
         page = context.new_page()

@@ -15,6 +15,9 @@ DESK = (
     "/", "/queue/", "/queue/?state=closed", "/cases/A-1001/", "/cases/A-1001/investigation/", "/cases/A-1005/", "/cases/A-1022/", "/promises/",
     "/search/?q=boiler", "/search/?q=zzzzzz", "/log/", "/held/", "/customers/1/", "/settings/firm/",
     "/settings/staff/", "/settings/keys/", "/settings/doors/", "/feedback/", "/feedback/bring/", "/demo/mail/",
+    "/cases/A-1001/clocks/", "/cases/A-1039/putting-right/", "/cases/A-1001/letters/", "/settings/working-time/",
+    "/settings/lanes/", "/settings/keeping/", "/settings/remedies/", "/settings/money/", "/settings/standing-in/",
+    "/settings/programs/", "/settings/letters/", "/cashier/",
 )  # fmt: skip
 PUBLIC = (
     "/complain/",

@@ -1,13 +1,15 @@
-"""Risk lanes, in between all that people do with a case."""
+"""Risk lanes and requests for somebody more senior, in between all that people do with a case."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from amends.cases.actors import CUSTOMER
+from amends.followup import services as followup
 from amends.understand import lanes
 from tests.laws.straight import Straight
 from tests.laws.tried import people, pick, words
 
-IN_LANES = {"raise_lane", "follow_lane"}
+IN_LANES = {"raise_lane", "follow_lane", "ask_senior", "senior_looked"}
 
 
 class Lanes(Straight):
@@ -23,3 +25,12 @@ class Lanes(Straight):
         lane = self.some(self.case.lanes, number)
         for _ in range(1 + twice):
             self.attempt(lanes.follow_lane, lane, "Rang them", self.people[by])
+
+    @rule(text=words, twice=st.booleans(), by=people)
+    def somebody_more_senior(self, text: str, twice: bool, by: str) -> None:
+        """Asked for, perhaps twice; looked at by whoever tries, and in the end by somebody who may."""
+        for _ in range(1 + twice):
+            self.attempt(followup.ask_senior, self.fresh(), text, CUSTOMER)
+        assert self.fresh().is_open
+        for person in (by, "mara", "tom"):
+            self.attempt(followup.senior_looked, self.fresh(), text, self.people[person])

@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 from amends.cases import clock, presence
 from amends.cases.models import Case, Due, Entry, Firm, Message
 from amends.customer.talk import Said, talk_of
+from amends.followup.services.senior import open_request
+from amends.people.models import User
 from amends.resolve.models import Offer, Promise
 from amends.resolve.words import money
+from amends.respond.letters.composing import WayOn
+from amends.respond.letters.selectors import way_on_of
 from amends.respond.mime import their_subject
 from amends.understand.concerns import mark_of
 from amends.understand.gap import in_hours
@@ -25,6 +29,12 @@ STEP_WORDS = {
     "remedy.granted": lambda e: _("We decided what we give to put it right"),
     "remedy.delivered": lambda e: _("We delivered what we granted"),
     "offer.accepted": lambda e: _("You chose what puts it right"),
+    "senior.asked": lambda e: _("You asked for somebody more senior"),
+    "senior.looked": lambda e: _("%(who)s, who is more senior, looked at it") % {"who": _actor_name(e)},
+    "clock.stage": lambda e: _("The next stage began, with somebody who decides it anew"),
+    "clock.referred": lambda e: (
+        _("We noted that you have gone to %(body)s") % {"body": e.facts.get("body", "")}
+    ),
     "case.resolved": lambda e: _("We put it right, as far as we can see"),
     "case.reopened": lambda e: _("You said that it is not fixed, and we opened it again"),
     "survey.answered": lambda e: _("You told us how it went"),
@@ -33,9 +43,15 @@ STEP_WORDS = {
 
 
 def _owner_name(entry: Entry) -> str:
-    from amends.people.models import User
+    return _name(entry.facts.get("to"))
 
-    user = User.objects.filter(pk=entry.facts.get("to")).first()
+
+def _actor_name(entry: Entry) -> str:
+    return _name(entry.actor_id)
+
+
+def _name(key: int | None) -> str:
+    user = User.objects.filter(pk=key).first()
     return user.name if user else _("A colleague")
 
 
@@ -81,6 +97,8 @@ class Page:
     follow_up_open: bool
     talk: list[Said]
     writing: str  # who of us is writing just now
+    senior: Due | None  # they asked for somebody more senior, and nobody has looked yet
+    way_on: WayOn  # whom they may go to when we cannot agree
 
     @property
     def newest(self) -> int:
@@ -131,6 +149,8 @@ def page_of(case: Case, firm: Firm) -> Page:
         follow_up_open=case.follow_ups.filter(state="asked").exists(),
         talk=talk_of(case),
         writing=presence.who_writes(case, presence.DESK),
+        senior=open_request(case),
+        way_on=way_on_of(case),
     )
 
 

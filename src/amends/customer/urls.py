@@ -27,6 +27,7 @@ urlpatterns = [
     path("c/<str:token>/news", talk.news, name="customer-news"),
     path("c/<str:token>/heard", acts.nothing_to_add, name="customer-heard"),
     path("c/<str:token>/not-fixed/", acts.not_fixed, name="customer-not-fixed"),
+    path("c/<str:token>/senior", acts.senior, name="customer-senior"),
     path("c/<str:token>/survey/", acts.survey, name="customer-survey"),
     path("c/<str:token>/off", acts.switch_off, name="customer-off"),
 ]

@@ -33,6 +33,7 @@ SAID = {
     "not-fixed": lambda who: (
         _("It is open again. %(who)s sees what you wrote, and so does a lead.") % {"who": who}
     ),
+    "senior": lambda who: _("Somebody more senior sees it now, and answers you by the time below."),
     "survey": lambda who: _("Thank you for telling us."),
 }
 

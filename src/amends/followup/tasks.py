@@ -25,3 +25,11 @@ def hear(entry_id: int) -> None:
     from amends.followup import services
 
     services.hear(entry_id)
+
+
+@task
+def tell_senior(entry_id: int) -> None:
+    """Tell whom a `senior.asked` entry names."""
+    from amends.followup import services
+
+    services.tell_senior(entry_id)

@@ -23,6 +23,7 @@ class Due(models.Model):
         CALL = "call", "call"
         NEWS = "news", "news"
         LANE = "lane", "protocol"
+        SENIOR = "senior", "somebody more senior"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="dues")
     kind = models.CharField(max_length=10, choices=Kind.choices)

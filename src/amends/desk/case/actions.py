@@ -14,6 +14,7 @@ from amends.cases.models import Case, Customer, Kind
 from amends.cases.policy import may_open
 from amends.desk.answers import say, say_undoable
 from amends.desk.case.handling import acts, number, said
+from amends.followup import services as followup
 from amends.listen.forwarded import give_back, make_writer_customer
 from amends.people.models import Role, User
 from amends.understand import services as understand
@@ -92,6 +93,12 @@ def place(request: HttpRequest, case: Case, by: Actor) -> None:
 def heard_out(request: HttpRequest, case: Case, by: Actor) -> None:
     """The customer has nothing to add; or has, after all."""
     services.heard_out(case, by, done=said(request, "done") == "yes")
+
+
+@acts("senior", tab="story")
+def senior_looked(request: HttpRequest, case: Case, by: Actor) -> None:
+    """Somebody more senior has looked at it, as the customer asked."""
+    followup.senior_looked(case, said(request, "note"), by)
 
 
 @acts("note", tab="story")

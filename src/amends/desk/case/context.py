@@ -121,6 +121,8 @@ class CasePage:
     asked: Asked
     reach: bool  # their mail does not arrive, and nobody has reached them otherwise yet
 
+    senior: Due | None  # they asked for somebody more senior, and nobody has looked yet
+
     @property
     def name(self) -> str:
         """What we call the customer in a sentence."""
@@ -218,6 +220,9 @@ def _built(read: Read, asked: Asked) -> CasePage:
         follow_up=read.follow_up,
         asked=asked,
         reach=any(due.kind == Due.Kind.REACH and not due.settled_at for due in rows["dues"]),
+        senior=next(
+            (due for due in rows["dues"] if due.kind == Due.Kind.SENIOR and not due.settled_at), None
+        ),
     )
 
 

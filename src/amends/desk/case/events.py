@@ -198,6 +198,8 @@ def _reminded(teller: Teller, entry: Entry, body: Mapping[str, Any]) -> Line:
 
 LINES: dict[str, Tell] = {
     "lane.raised": _lane("shield-alert", "raised the lane", "why", bad=True),
+    "senior.asked": _plain("arrow-up", "asked for somebody more senior", bad=True),
+    "senior.looked": _plain("eye", "looked at it, as somebody more senior", "note"),
     "lane.followed": _lane("check", "followed the protocol of", "note"),
     "lane.overruled": _lane("undo-2", "took the case out of the lane"),
     "promise.reminded": _reminded,

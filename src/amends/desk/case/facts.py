@@ -40,6 +40,7 @@ OURS = {
     Due.Kind.REQUEST: "somebody was asked by mail",
     Due.Kind.NEWS: "nobody goes without news",
     Due.Kind.LANE: "a person confirms it",
+    Due.Kind.SENIOR: "somebody above answers",
     Due.Kind.DELIVERY: "granted, on its way",
     Due.Kind.CALL: "they like to be rung",
 }

@@ -23,6 +23,7 @@ urlpatterns = [
     path("cases/<str:reference>/reading/", concerns.overrule, name="case-reading"),
     path("cases/<str:reference>/lanes/", lane_acts.raise_one, name="case-lane-raise"),
     path("cases/<str:reference>/lanes/<int:pk>/", lane_acts.follow, name="case-lane"),
+    path("cases/<str:reference>/senior/", actions.senior_looked, name="case-senior"),
     path("cases/<str:reference>/coach/", compose.coach, name="case-coach"),
     path("cases/<str:reference>/draft/", compose.draft, name="case-draft"),
     path("cases/<str:reference>/presence/", compose.presence, name="case-presence"),

@@ -65,7 +65,7 @@ def cashier(request: HttpRequest) -> HttpResponse:
 def _cashier(request: HttpRequest) -> HttpResponse:
     waiting = to_hand_over()
     context = {
-        "nav": "cashier",
+        "settings_nav": "cashier",
         "waiting": list(waiting[:SHOWN]),
         "count": waiting.count(),
         "lists": Handover.objects.select_related("made_by").order_by("-id")[:30],

@@ -19,7 +19,7 @@ from amends.people.models import User
 from amends.resolve.models import Promise
 
 ANSWER, FOLLOW_UP, QUESTION = Due.Kind.ANSWER, Due.Kind.FOLLOW_UP, Due.Kind.QUESTION
-NEWS, LANE = Due.Kind.NEWS, Due.Kind.LANE
+NEWS, LANE, SENIOR = Due.Kind.NEWS, Due.Kind.LANE, Due.Kind.SENIOR
 BURNING = 55  # the rank from which a case burns
 MOST = 5  # rows of a section; the rest is a link away
 AHEAD = 3  # days that Today looks ahead
@@ -60,6 +60,7 @@ class Day:
     answers: list[Item]
     follow_ups: list[Item]
     lanes: list[Item]  # protocols that nobody has followed yet
+    senior: list[Item]  # who asked for somebody more senior, and nobody has looked
     news: list[Item]  # of this person: who must hear from us
     asked: list[Item]  # questions of colleagues to this person
     approvals: list[Approval]
@@ -135,7 +136,7 @@ class Reader:
         open_ = Due.objects.filter(self.seen, settled_at=None)
         soon = open_.filter(at__lte=self.until)
         kinds = {ANSWER: soon, FOLLOW_UP: soon, QUESTION: open_.filter(owner=self.user)}
-        kinds |= {LANE: open_, NEWS: soon.filter(owner=self.user)}
+        kinds |= {LANE: open_, SENIOR: open_, NEWS: soon.filter(owner=self.user)}
         firsts = [
             rows.filter(kind=kind).order_by("at", "id").values("pk")[:MOST] for kind, rows in kinds.items()
         ]
@@ -195,6 +196,7 @@ def day(user: User, frame: Frame) -> Day:
         answers=dues[ANSWER],
         follow_ups=dues[FOLLOW_UP],
         lanes=dues[LANE],
+        senior=dues[SENIOR],
         news=dues[NEWS],
         asked=dues[QUESTION],
         approvals=approvals,

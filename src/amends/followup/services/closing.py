@@ -15,6 +15,7 @@ from amends.cases.models import Case, Due, Field, Kind, State
 from amends.cases.straight.services.fields import missing_among
 from amends.followup.models import FollowUp
 from amends.followup.services.asking import plan_follow_up
+from amends.followup.services.senior import open_request
 from amends.resolve.matrix import answered_points, bare_words
 from amends.resolve.models import Cause, Offer, Promise, Remedy
 from amends.resolve.second_failure import NONE, Second, missing_for, second_failure_of
@@ -41,6 +42,8 @@ def resolve_case(case: Case, summary: str, by: Actor, follow_up_at: datetime | N
         raise Refused(f"{case.reference} is {case.get_state_display()} already.")
     if not summary.strip():
         raise Invalid("Say in a sentence or two what was put right. The customer reads this.", "summary")
+    if open_request(case):
+        raise Refused("They asked for somebody more senior, and nobody has looked yet.")
     _refuse_if(missing_for_resolve(case), "resolved")
     check_blocked(case, by.user, summary)
     case.state, case.resolved_at = State.RESOLVED, clock.now()

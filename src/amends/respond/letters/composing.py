@@ -38,6 +38,26 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class WayOn:
+    """Where the customer may go when we cannot agree; without a name, nowhere that we know of."""
+
+    name: str
+    website: str
+    contact: str
+
+
+def way_on(head: Letterhead, pack: Pack | None) -> WayOn:
+    """The firm's own choice, or the first body of the pack, with how it is reached."""
+    body = pack.bodies[0] if pack and pack.bodies else None
+    reach = body.reach if body else ()
+    return WayOn(
+        head.body or (body.name if body else ""),
+        head.body_website or next((one for one in reach if "." in one and "@" not in one), ""),
+        head.body_contact or next((one for one in reach if one[:1].isdigit()), ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a letter may say of a case."""
 
@@ -66,22 +86,17 @@ class Known:
     @property
     def body(self) -> str:
         """The ombudsman's name: the firm's own choice, or the first of the pack."""
-        return self.head.body or (self.pack.bodies[0].name if self.pack and self.pack.bodies else "")
+        return way_on(self.head, self.pack).name
 
     @property
     def website(self) -> str:
         """Where the ombudsman is to be found."""
-        return self.head.body_website or next(
-            (one for one in self._reach() if "." in one and "@" not in one), ""
-        )
+        return way_on(self.head, self.pack).website
 
     @property
     def contact(self) -> str:
         """How else the ombudsman is to be reached."""
-        return self.head.body_contact or next((one for one in self._reach() if one[:1].isdigit()), "")
-
-    def _reach(self) -> tuple[str, ...]:
-        return self.pack.bodies[0].reach if self.pack and self.pack.bodies else ()
+        return way_on(self.head, self.pack).contact
 
     @property
     def ombudsman_by(self) -> date | None:

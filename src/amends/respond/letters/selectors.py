@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from amends.cases.errors import Invalid
 from amends.cases.models import Case
 from amends.resolve.authority import GIVEN
 from amends.respond.letters import checking, composing
 from amends.respond.letters.rules import Kind, Pack
 from amends.respond.models import Letter, Letterhead
+from amends.understand.models import CaseClocks
 from amends.understand.selectors import open_concerns
 
 
@@ -74,3 +76,16 @@ def suggested(case: Case, author: Any, pack: Pack, kind: Kind) -> tuple[str, str
     """(title, words) of a letter as the record would write it."""
     known = composing.known_of(case, author, letterhead(), pack, kind)
     return composing.title_of(known), composing.compose(known)
+
+
+def way_on_of(case: Case) -> composing.WayOn:
+    """Where this customer may go when we cannot agree: by the rules of their case, else by the firm's. Writes nothing."""
+    head = Letterhead.objects.first() or Letterhead()
+    chosen = CaseClocks.objects.filter(case=case).values_list("pack", flat=True).first()
+    try:
+        pack: Pack | None = checking.pack_called(
+            chosen if head.pack == "default" and chosen else head.pack, folder()
+        )
+    except Invalid:  # rules of the firm's own for clocks need have none for letters
+        pack = None
+    return composing.way_on(head, pack)

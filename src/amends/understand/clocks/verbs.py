@@ -6,12 +6,12 @@ from typing import Any, cast
 from django.db import transaction
 
 from amends.cases import clock as present
-from amends.cases import policy
+from amends.cases import dues, policy
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock, require_unfinished
-from amends.cases.models import Case, Entry
+from amends.cases.models import Case, Due, Entry
 from amends.cases.services import assign
 from amends.people.models import User
 from amends.understand.clocks.events import NOTICES
@@ -142,6 +142,7 @@ def next_stage(case: Case, handler: User, why: str, by: Actor) -> None:
         raise Refused(f"{handler.name} handled the stage before. {then.name} needs somebody else.")
     facts = {"handler": handler.pk, "before": sorted(before), "stage": kind.kind}
     _choose(case, "clock.stage", chosen.pack, then.kind, present.now(), by, why, **facts)
+    dues.settle(case, Due.Kind.SENIOR)  # somebody else has it now: that is what they asked for
     if case.owner_id != handler.pk:
         assign(case, handler, by)
 
