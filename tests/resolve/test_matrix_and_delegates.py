@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from amends.cases import clock
@@ -190,6 +192,22 @@ class TestEscalation:
         facts = last(case, "remedy.escalated").facts
         assert (facts["from"], facts["to"], facts["tell"]) == ("lead", "manager", [mara.pk])
         assert verbs(case).count("remedy.escalated") == 1
+
+    def test_what_waited_and_was_granted_before_is_followed_up(
+        self, case: Any, nadia: Any, tom: Any, mara: Any
+    ) -> None:
+        granted, waiting = give(case, nadia, 20), give(case, nadia, 140)
+        case.dues.filter(kind="delivery").delete()
+        Remedy.objects.filter(pk=waiting.pk).update(asked_of="")  # as the previous release left it
+        migration = import_module("amends.resolve.migrations.0004_worth")
+        for _ in range(2):
+            migration.follow_up(apps, None)
+        due = case.dues.get(kind="delivery")
+        assert (due.object_id, due.owner, due.what) == (granted.pk, nadia, "Deliver: Full refund, 20.00 GBP")
+        with clock.at(MONDAY + 5 * HOUR):
+            watch_dues()
+        waiting.refresh_from_db()
+        assert waiting.asked_of == "lead"
 
     def test_at_the_top_it_is_missed(self, case: Any, nadia: Any, tom: Any) -> None:
         give(case, nadia, 140)
