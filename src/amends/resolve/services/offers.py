@@ -188,7 +188,7 @@ def decline_offer(offer: Offer, answer: str, by: Actor, instead: Counter | None 
     offer.answer = answer.strip()[:LONGEST]
     _keep_wish(offer, instead or Counter())
     _answer(offer, Offer.State.DECLINED)
-    said = "\n\n".join(filter(None, (offer.answer, wish_words(offer))))
+    said = _said(offer)
     facts = {"offer": offer.pk, "wish": bool(offer.wish or offer.wish_amount is not None)}
     record(
         "offer.declined",
@@ -203,6 +203,25 @@ def decline_offer(offer: Offer, answer: str, by: Actor, instead: Counter | None 
         at = after_working_hours(clock.now(), ANSWER_HOURS)
         what = f"They ask for something else: {wish_words(offer)}"[:300]
         dues.set_due(case, Due.Kind.ANSWER, at, what, case.owner, offer.pk)
+
+
+def said_too_late(offer: Offer, answer: str, instead: Counter, by: Actor) -> bool:
+    """Keep what they wrote on an offer that was over already as their message; False when that says nothing new."""
+    late = Offer(answer=answer.strip()[:LONGEST])
+    try:
+        _keep_wish(late, instead)
+    except Invalid:  # no sum of money: kept as they wrote it
+        late.wish = f"{late.wish} ({instead.amount.strip()[:40]})".strip()
+        late.wish_amount = None
+    words = _said(late)
+    if not words or words == _said(offer):
+        return False
+    said_on(offer.case, words, by)
+    return True
+
+
+def _said(offer: Offer) -> str:
+    return "\n\n".join(filter(None, (offer.answer, wish_words(offer))))
 
 
 def _keep_wish(offer: Offer, instead: Counter) -> None:
