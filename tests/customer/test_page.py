@@ -12,7 +12,7 @@ from amends.cases import links
 from amends.cases.actors import CUSTOMER, staff
 from amends.cases.models import Entry, Link
 from amends.resolve.models import CatalogueItem
-from amends.resolve.services import Choice, make_offer
+from amends.resolve.services import Choice, make_offer, withdraw_offer
 from amends.understand import concerns as understanding
 
 
@@ -113,6 +113,23 @@ def test_they_can_ask_for_something_else(case: Any, token: str, visitor: Client,
     visitor.post(f"/c/{token}/choose/{offer.pk}", {"none": "1", "answer": "Please just collect it."})
     offer.refresh_from_db()
     assert (offer.state, offer.answer) == ("declined", "Please just collect it.")
+
+
+def test_what_they_write_on_an_offer_that_is_over_is_kept(
+    case: Any, token: str, visitor: Client, mara: Any
+) -> None:
+    offer = _offer(case, mara)
+    withdraw_offer(offer, "A better one comes", staff(mara))
+    said = {"none": "1", "answer": "Neither helps.", "wish": "A sofa", "wish_amount": "lots"}
+    for _ in range(2):
+        page = visitor.post(f"/c/{token}/choose/{offer.pk}", said)
+        assert page.status_code == 410
+    shown = page.content.decode()
+    assert "was taken back" in shown and "We have it." in shown
+    kept = case.messages.get(direction="in", channel="page", text__startswith="Neither")
+    assert kept.text == "Neither helps.\n\nA sofa (lots)"
+    offer.refresh_from_db()
+    assert (offer.state, offer.answer) == ("withdrawn", "")
 
 
 def _offer(case: Any, mara: Any) -> Any:

@@ -183,6 +183,11 @@ class TestCashier:
         with pytest.raises(Refused, match="handed this sum already"):
             resolve.withdraw_remedy(remedy, "Too late", staff(nadia))
 
+    def test_is_never_handed_what_is_delivered_already(self, case: Any, nadia: Any, mara: Any) -> None:
+        resolve.deliver_remedy(give(case, nadia, item(), "49.5"), staff(nadia))
+        with pytest.raises(Refused, match="Nothing waits"):
+            resolve.hand_over(staff(mara))
+
     def test_is_a_managers(self, case: Any, nadia: Any, tom: Any) -> None:
         give(case, nadia, item(), 5)
         with pytest.raises(NotAllowed):

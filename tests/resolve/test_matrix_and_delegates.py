@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from amends.cases import clock
@@ -16,7 +18,9 @@ from amends.followup.services import resolve_case, watch_dues
 from amends.people.models import Team
 from amends.resolve import services as resolve
 from amends.resolve.budgets import period_of, spent
-from amends.resolve.models import Budget, Remedy
+from amends.resolve.models import AuthorityRule, Budget, Rate, Remedy
+from amends.resolve.precedent import precedents
+from amends.respond.coaching import context_for
 from tests.working import DAY, FRIDAY_FIVE, HOUR, MONDAY, item, last, list_points, make_ready, repair, verbs
 
 
@@ -189,6 +193,22 @@ class TestEscalation:
         assert (facts["from"], facts["to"], facts["tell"]) == ("lead", "manager", [mara.pk])
         assert verbs(case).count("remedy.escalated") == 1
 
+    def test_what_waited_and_was_granted_before_is_followed_up(
+        self, case: Any, nadia: Any, tom: Any, mara: Any
+    ) -> None:
+        granted, waiting = give(case, nadia, 20), give(case, nadia, 140)
+        case.dues.filter(kind="delivery").delete()
+        Remedy.objects.filter(pk=waiting.pk).update(asked_of="")  # as the previous release left it
+        migration = import_module("amends.resolve.migrations.0004_worth")
+        for _ in range(2):
+            migration.follow_up(apps, None)
+        due = case.dues.get(kind="delivery")
+        assert (due.object_id, due.owner, due.what) == (granted.pk, nadia, "Deliver: Full refund, 20.00 GBP")
+        with clock.at(MONDAY + 5 * HOUR):
+            watch_dues()
+        waiting.refresh_from_db()
+        assert waiting.asked_of == "lead"
+
     def test_at_the_top_it_is_missed(self, case: Any, nadia: Any, tom: Any) -> None:
         give(case, nadia, 140)
         with clock.at(MONDAY + 5 * HOUR):
@@ -284,6 +304,44 @@ class TestCurrencies:
         assert give(case, nadia, 5).currency == "CHF"
         with pytest.raises(Invalid, match="given in CHF already"):
             resolve.set_currency("GBP", staff(ada))
+
+
+    def test_a_foreign_sum_counts_by_its_worth_for_the_coach_and_as_precedent(
+        self, case: Any, nadia: Any, tom: Any, ada: Any
+    ) -> None:
+        resolve.set_rate("JPY", "0.005", staff(ada))
+        yen = resolve.define_item(None, staff(ada), name="Back", kind="refund", money=True, currencies="JPY")
+        give(case, nadia, 5000, yen, "JPY")
+        assert context_for(case, nadia)["authority_limit"] == 75
+        assert precedents([yen.pk], "GBP")[yen.pk].sums == (25,)
+        give(case, tom, 50_000, yen, "JPY")
+        assert context_for(case, nadia)["authority_limit"] == 250
+
+    def test_the_firms_own_does_not_change_under_an_open_offer(
+        self, case: Any, nadia: Any, ada: Any
+    ) -> None:
+        ways = [resolve.Choice(repair(), "Repair"), resolve.Choice(item(), "Money", "", 5)]
+        offer = resolve.make_offer(case, ways, "", FRIDAY_FIVE, staff(nadia))
+        with pytest.raises(Invalid, match="An offer is open"):
+            resolve.set_currency("CHF", staff(ada), anew=True)
+        resolve.withdraw_offer(offer, "Another currency", staff(nadia))
+        resolve.set_currency("CHF", staff(ada))
+
+    def test_no_number_is_carried_into_another_currency(self, case: Any, nadia: Any, ada: Any) -> None:
+        resolve.set_limit("agent", 100, staff(ada))
+        resolve.set_rule("agent", staff(ada), kind="goodwill", per_case=10)
+        resolve.set_rate("EUR", "0.8613", staff(ada))
+        swap = resolve.define_item(None, staff(ada), name="Table", kind="replacement", cost="70")
+        budget = resolve.set_budget("Goodwill", "month", 500, staff(ada))
+        with pytest.raises(Invalid, match="entered in GBP") as refusal:
+            resolve.set_currency("JPY", staff(ada))
+        assert refusal.value.field == "anew" and Rate.objects.exists()
+        resolve.set_currency("JPY", staff(ada), anew=True)
+        budget.refresh_from_db()
+        swap.refresh_from_db()
+        assert (budget.amount, swap.cost, swap.active, Rate.objects.count()) == (0, None, False, 0)
+        assert AuthorityRule.objects.get().always_ask
+        assert give(case, nadia, 5).state == "waiting"
 
 
 class TestMatrix:

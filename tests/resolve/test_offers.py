@@ -14,9 +14,11 @@ from amends.resolve.services import (
     approve_remedy,
     choose_option,
     decline_offer,
+    define_item,
     expire_offers,
     grant_remedy,
     make_offer,
+    set_rate,
     withdraw_offer,
 )
 from tests.working import DAY, FRIDAY_FIVE, HOUR, MONDAY, item, last, repair, verbs
@@ -128,6 +130,18 @@ class TestChoosing:
         with pytest.raises(NotAllowed):
             approve_remedy(remedy, staff(nadia))
         approve_remedy(remedy, staff(tom))
+
+    @pytest.mark.parametrize(("rate", "worth"), [("2", 100), ("", 40)])
+    def test_is_weighed_at_the_rate_of_the_moment_it_is_chosen(
+        self, case: Any, nadia: Any, ada: Any, rate: str, worth: int
+    ) -> None:
+        set_rate("EUR", "0.8", staff(ada))
+        back = define_item(None, staff(ada), name="Back", kind="refund", money=True, currencies="EUR")
+        way = Choice(back, "€50 back", "", 50, "EUR")
+        offer = make_offer(case, [*ways(), way], "", FRIDAY_FIVE, staff(nadia))
+        set_rate("EUR", rate, staff(ada))
+        remedy = choose_option(offer, option(offer, 2), CUSTOMER)
+        assert (remedy.state, remedy.amount, remedy.worth) == ("waiting", 50, worth)
 
     def test_staff_may_note_a_choice_made_by_phone(self, offer: Any, tom: Any, nadia: Any) -> None:
         remedy = choose_option(offer, option(offer, 1), staff(tom))

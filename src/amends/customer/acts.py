@@ -21,10 +21,11 @@ from amends.cases.services import heard_out
 from amends.customer import limits
 from amends.customer.forms import MessageForm, SurveyForm
 from amends.customer.language import spoken
-from amends.customer.views import back, no_page, show, survey_page
+from amends.customer.views import back, no_page, said_of, show, survey_page
 from amends.followup import services as followup
 from amends.listen.services import receive_page
 from amends.resolve import services as resolve
+from amends.resolve.models import Offer
 from amends.understand import concerns as understanding
 from amends.understand import playback
 from amends.understand.selectors import open_concerns
@@ -116,8 +117,7 @@ def choose(request: HttpRequest, token: str, link: Link, offer: int) -> HttpResp
     """Choose one of the options, or ask for something else."""
     found = get_object_or_404(link.case.offers, pk=offer)
     if "none" in request.POST:
-        resolve.decline_offer(found, request.POST.get("answer", ""), CUSTOMER, _instead(request))
-        return back(token, "decline", "offer")
+        return _decline(request, token, link, found)
     option = found.options.filter(pk=request.POST.get("option") or 0).first()
     if option is None:
         return show(
@@ -129,6 +129,18 @@ def choose(request: HttpRequest, token: str, link: Link, offer: int) -> HttpResp
         )
     resolve.choose_option(found, option, CUSTOMER)
     return back(token, "choose", "offer")
+
+
+def _decline(request: HttpRequest, token: str, link: Link, offer: Offer) -> HttpResponse:
+    answer, instead = request.POST.get("answer", ""), _instead(request)
+    try:
+        resolve.decline_offer(offer, answer, CUSTOMER, instead)
+    except resolve.OfferOver as over:
+        offer = link.case.offers.get(pk=offer.pk)  # as it is, not as it was about to be
+        kept = resolve.said_too_late(offer, answer, instead, CUSTOMER)
+        problem = f"{over} {said_of('message', link.case)}" if kept else str(over)
+        return show(request, token, link, over.status, problem=problem)
+    return back(token, "decline", "offer")
 
 
 def _instead(request: HttpRequest) -> resolve.Counter:

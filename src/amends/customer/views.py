@@ -133,12 +133,17 @@ def show(request: HttpRequest, token: str, link: Link, status: int = 200, **more
         "firm": row,
         "token": token,
         "block": said,
-        "said": SAID[said](_who(case)) if said in SAID else "",
+        "said": said_of(said, case),
         "message_form": MessageForm(most_bytes=settings.AMENDS_MAX_UPLOAD),
         "max_bytes": settings.AMENDS_MAX_UPLOAD,
         **more,
     }
     return render(request, "customer/page.html", context, status=status)
+
+
+def said_of(act: str, case: Case) -> str:
+    """What the page says after this act."""
+    return SAID[act](_who(case)) if act in SAID else ""
 
 
 def _who(case: Case) -> str:

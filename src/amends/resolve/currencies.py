@@ -7,13 +7,16 @@ firm's own currency, so a foreign sum without a rate cannot be weighed, and is r
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, NotAllowed
 from amends.cases.firm import firm
 from amends.cases.journal import record
-from amends.resolve.models import Rate, Remedy
+from amends.people.models import Role
+from amends.resolve.models import Authority, AuthorityRule, Budget, CatalogueItem, Offer, Rate, Remedy
+from amends.resolve.purse import open_purse
 from amends.resolve.words import places_of
 
 # ISO 4217, without funds, metals and codes for tests.
@@ -267,20 +270,58 @@ def _rate(words: str) -> Decimal:
 
 
 @transaction.atomic
-def set_currency(currency: str, by: Actor) -> None:
-    """The currency of the firm's limits and budgets. It cannot change once something was given in it."""
+def set_currency(currency: str, by: Actor, anew: bool = False) -> None:
+    """The currency of the firm's limits and budgets. It cannot change once something was given or is offered.
+
+    A sum that was entered means something else in the new one. So with any entered, the change is refused
+    unless `anew`: then no number is kept, and everything waits for somebody until it was entered again.
+    """
     require_admin(by)
+    open_purse()  # or something could be offered at this moment
     row, code = firm(), checked_currency(currency)
     if code == row.currency:
         return
-    if Remedy.objects.filter(worth__isnull=False).exists():
+    _require_free(row.currency)
+    if _entered() and not anew:
         raise Invalid(
-            f"Something was given in {row.currency} already, so limits and budgets stay in it.", "currency"
+            f"Limits, rules, budgets, costs or rates were entered in {row.currency}. Say that you enter them anew.",
+            "anew",
         )
+    if _entered():
+        _forget_sums()
     before, row.currency = row.currency, code
     row.save(update_fields=["currency"])
-    Rate.objects.filter(currency=code).delete()
-    record("firm.currency_set", by, None, {"currency": code, "before": before})
+    record("firm.currency_set", by, None, {"currency": code, "before": before, "anew": anew})
+
+
+def _require_free(currency: str) -> None:
+    if Remedy.objects.filter(worth__isnull=False).exists():
+        raise Invalid(
+            f"Something was given in {currency} already, so limits and budgets stay in it.", "currency"
+        )
+    if Offer.objects.filter(state=Offer.State.OPEN).exists():
+        raise Invalid(f"An offer is open, and it was weighed in {currency}. Withdraw it first.", "currency")
+
+
+def _with_sums() -> QuerySet[AuthorityRule]:
+    return AuthorityRule.objects.exclude(per_case=None, per_customer=None)
+
+
+def _entered() -> bool:
+    """Whether anybody has entered a sum in the firm's currency."""
+    costs = CatalogueItem.objects.filter(cost__isnull=False)
+    rows = (Authority.objects.all(), _with_sums(), Budget.objects.all(), Rate.objects.all(), costs)
+    return any(found.exists() for found in rows)
+
+
+def _forget_sums() -> None:
+    """No sum of the old currency is left; what had one asks somebody, or is not given, until it has a new one."""
+    for role in Role.values:
+        Authority.objects.update_or_create(role=role, defaults={"limit": 0})
+    _with_sums().update(per_case=None, per_customer=None, always_ask=True)
+    Budget.objects.update(amount=0)
+    Rate.objects.all().delete()
+    CatalogueItem.objects.filter(cost__isnull=False).update(cost=None, active=False)
 
 
 def require_admin(by: Actor) -> None:

@@ -66,13 +66,13 @@ class Precedent:
 
 
 def precedents(items: Iterable[int], currency: str) -> dict[int, Precedent]:
-    """For each remedy of the catalogue what was given before. One query."""
+    """For each remedy of the catalogue what sums of it were worth before, in the firm's currency. One query."""
     wanted = set(items)
-    rows = Remedy.objects.filter(item__in=wanted, state__in=GIVEN, currency=currency, amount__isnull=False)
+    rows = Remedy.objects.filter(item__in=wanted, state__in=GIVEN, amount__isnull=False)
     sums: dict[int, list[Decimal]] = {item: [] for item in wanted}
-    for item, amount in rows.order_by("-id").values_list("item_id", "amount")[:LOOKED_AT]:
-        if amount is not None:
-            sums[item].append(amount)
+    for item, worth in rows.order_by("-id").values_list("item_id", "worth")[:LOOKED_AT]:
+        if worth is not None:
+            sums[item].append(worth)
     return {item: Precedent(tuple(found), currency) for item, found in sums.items()}
 
 

@@ -57,8 +57,9 @@ def _underlying(case: Case, concerns: Iterable[Concern]) -> list[str]:
 
 
 def _granted(case: Case) -> float:
-    """The largest sum that somebody with the authority has granted: it may be named by anybody."""
-    granted = case.remedies.filter(state__in=GIVEN).aggregate(most=Max("amount"))["most"]
+    """The largest sum that somebody with the authority has granted, by its worth: it may be named by anybody."""
+    sums = case.remedies.filter(state__in=GIVEN, amount__isnull=False)
+    granted = sums.aggregate(most=Max("worth"))["most"]
     return float(granted or 0)
 
 

@@ -85,7 +85,7 @@ def _rate(request: HttpRequest) -> None:
 
 
 def _currency(request: HttpRequest) -> None:
-    resolve.set_currency(_said(request, "currency"), staff(me(request)))
+    resolve.set_currency(_said(request, "currency"), staff(me(request)), "anew" in request.POST)
 
 
 _ACTS: dict[str, Callable[[HttpRequest], None]] = {

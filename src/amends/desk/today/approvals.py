@@ -43,7 +43,7 @@ def waiting_for(user: User, frame: Frame) -> tuple[list[Approval], int]:
         theirs = f"{asker.first_name}’s limit is {money(allowed[asker.role], currency)}, " if asker else ""
         body = (
             f"{asker.first_name if asker else 'Somebody'} for {row.case.customer}, {row.case.reference}. "
-            f"{theirs}yours {money(mine, currency)}. {before[row.item_id].in_words(row.amount)}"
+            f"{theirs}yours {money(mine, currency)}. {before[row.item_id].in_words(row.worth)}"
         )
         over = row.worth is not None and row.worth > mine
         due = frame.when(row.decide_by) if row.decide_by else None

@@ -32,6 +32,7 @@ from amends.resolve.services.offers import (
     decline_offer,
     expire_offers,
     make_offer,
+    said_too_late,
     withdraw_offer,
 )
 from amends.resolve.services.promises import (
@@ -103,6 +104,7 @@ __all__ = [
     "remove_evidence",
     "remove_why",
     "restore_evidence",
+    "said_too_late",
     "send_again",
     "set_budget",
     "set_currency",

@@ -11,7 +11,6 @@ from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Refused
 from amends.cases.journal import record
-from amends.resolve.counting import GIVEN
 from amends.resolve.currencies import exact
 from amends.resolve.models import Handover, Remedy
 from amends.resolve.purse import open_purse
@@ -22,8 +21,9 @@ MOST = 5_000
 
 
 def to_hand_over() -> QuerySet[Remedy]:
-    """Sums that were granted and that the cashier has not been handed."""
-    found = Remedy.objects.filter(state__in=GIVEN, amount__isnull=False, handover=None, item__money=True)
+    """Sums that were granted and that the cashier has not been handed. What is delivered was paid another way."""
+    granted = Remedy.objects.filter(state=Remedy.State.GRANTED, handover=None)
+    found = granted.filter(amount__isnull=False, item__money=True)
     return found.select_related("case__customer", "item", "decided_by").order_by("decided_at", "id")
 
 

@@ -18,7 +18,7 @@ from amends.listen.services import said_on
 from amends.people.models import User
 from amends.resolve import budgets
 from amends.resolve.authority import Weight, bound_of, who_can, who_can_sentence
-from amends.resolve.currencies import checked_currency, exact, sum_of
+from amends.resolve.currencies import checked_currency, exact, sum_of, worth_of
 from amends.resolve.goods import require_goods
 from amends.resolve.models import CatalogueItem, Offer, OfferOption, Remedy
 from amends.resolve.purse import open_purse
@@ -148,8 +148,9 @@ def _check_authority(case: Case, weight: Weight, user: User) -> None:
 def choose_option(offer: Offer, option: OfferOption, by: Actor) -> Remedy:
     """The customer takes one way: it is granted by whoever made the offer.
 
-    Pressing twice gives the same remedy. If the maker's limit has shrunk since, the remedy waits
-    for an approval: the offer stands, and money still moves only within authority.
+    Pressing twice gives the same remedy. It is weighed as of now. If the maker's limit has shrunk since,
+    or the sum weighs more, or cannot be weighed any more, the remedy waits for an approval: the offer
+    stands, and money still moves only within authority.
     """
     open_purse()
     case = lock_part(offer, by)
@@ -163,9 +164,20 @@ def choose_option(offer: Offer, option: OfferOption, by: Actor) -> Remedy:
     _answer(offer, Offer.State.ACCEPTED)
     record("offer.accepted", by, case, {"offer": offer.pk, "option": option.pk})
     points = list(concerns_of(case).exclude(outcome=Concern.Outcome.NOT_UPHELD))
-    agreed = Price(option.amount, option.currency or firm().currency, option.worth)
-    wish = Wish(option.item, agreed, f"They chose: {option.title}", points, offer)
+    agreed, weighed = _weighed_now(option)
+    wish = Wish(option.item, agreed, f"They chose: {option.title}", points, offer, weighed)
     return place(case, wish, offer.made_by or person(by), by, waiting=False)
+
+
+def _weighed_now(option: OfferOption) -> tuple[Price, bool]:
+    """What it is worth today, and whether that is known: rates and costs change while an offer is open."""
+    currency = option.currency or firm().currency
+    if option.amount is None:
+        return Price(None, currency, option.item.cost), True
+    try:
+        return Price(option.amount, currency, worth_of(option.amount, currency)), True
+    except Invalid:  # its rate was taken away
+        return Price(option.amount, currency, option.worth), False
 
 
 @transaction.atomic
@@ -176,7 +188,7 @@ def decline_offer(offer: Offer, answer: str, by: Actor, instead: Counter | None 
     offer.answer = answer.strip()[:LONGEST]
     _keep_wish(offer, instead or Counter())
     _answer(offer, Offer.State.DECLINED)
-    said = "\n\n".join(filter(None, (offer.answer, wish_words(offer))))
+    said = _said(offer)
     facts = {"offer": offer.pk, "wish": bool(offer.wish or offer.wish_amount is not None)}
     record(
         "offer.declined",
@@ -191,6 +203,25 @@ def decline_offer(offer: Offer, answer: str, by: Actor, instead: Counter | None 
         at = after_working_hours(clock.now(), ANSWER_HOURS)
         what = f"They ask for something else: {wish_words(offer)}"[:300]
         dues.set_due(case, Due.Kind.ANSWER, at, what, case.owner, offer.pk)
+
+
+def said_too_late(offer: Offer, answer: str, instead: Counter, by: Actor) -> bool:
+    """Keep what they wrote on an offer that was over already as their message; False when that says nothing new."""
+    late = Offer(answer=answer.strip()[:LONGEST])
+    try:
+        _keep_wish(late, instead)
+    except Invalid:  # no sum of money: kept as they wrote it
+        late.wish = f"{late.wish} ({instead.amount.strip()[:40]})".strip()
+        late.wish_amount = None
+    words = _said(late)
+    if not words or words == _said(offer):
+        return False
+    said_on(offer.case, words, by)
+    return True
+
+
+def _said(offer: Offer) -> str:
+    return "\n\n".join(filter(None, (offer.answer, wish_words(offer))))
 
 
 def _keep_wish(offer: Offer, instead: Counter) -> None:

@@ -47,6 +47,7 @@ class Wish:
     why: str
     concerns: Sequence[Concern] = ()
     offer: Offer | None = None
+    weighed: bool = True  # False: its worth of today is not known, so somebody has to look
 
     @property
     def weight(self) -> Weight:
@@ -78,7 +79,7 @@ def grant_remedy(
 def place(case: Case, wish: Wish, user: User, by: Actor, *, waiting: bool) -> Remedy:
     """Store the remedy as granted by the user, or as waiting. The caller holds the purse and the case."""
     weight, total = wish.weight, _total(case, wish.price.worth, waiting)
-    within = user.is_active and bound_of(user.role, case, weight, waiting=waiting) is None
+    within = wish.weighed and user.is_active and bound_of(user.role, case, weight, waiting=waiting) is None
     over = budgets.exceeded(case, weight.worth)
     within = within and budgets.not_for(user.role, over) is None
     now = clock.now()
