@@ -223,6 +223,21 @@ def test_a_changed_calendar_is_shown_first_and_then_counted(counted: Any, ada: A
     assert counted.dues.filter(kind=Due.Kind.CLOCK, at=due_of(counted, "final_response")).exists()
 
 
+def test_a_clock_that_stopped_is_not_judged_again_by_a_later_calendar(counted: Any, ada: Any) -> None:
+    verbs.choose_pack(counted, "asic", "standard", staff(ada))
+    acknowledged = Clock.objects.filter(case=counted, clock="acknowledge")
+    with clock.at(MONDAY + timedelta(hours=20)), transaction.atomic():
+        entry = record("clock.acknowledged", CUSTOMER, counted, {})
+        verbs.count_of_entry(entry.pk)
+    before = acknowledged.values("state", "due_at").get()
+    assert before["state"] == "met"
+    change_calendar(staff(ada), Change(add=[Day(date(2026, 2, 3), "public", "A day of mourning")]))
+    recounting.recount(Entry.objects.get(verb="calendar.changed").pk)
+    assert acknowledged.values("state", "due_at").get() == before
+    with clock.at(MONDAY + timedelta(days=1)):
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
+
+
 def test_a_recount_that_was_killed_goes_on_where_it_was(
     counted: Any, ada: Any, customer: Any, monkeypatch: Any
 ) -> None:

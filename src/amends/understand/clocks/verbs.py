@@ -85,7 +85,7 @@ def _choose(
     if verb == "clock.stage":
         values["since"] = entry.pk
     CaseClocks.objects.update_or_create(case=case, defaults=values)
-    count([case.pk])
+    count([case.pk], anew=True)
     case.refresh_from_db(fields=["next_due_at", "next_due_what"])
 
 
