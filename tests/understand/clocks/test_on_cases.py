@@ -270,21 +270,37 @@ def _firm() -> Any:
     return Firm.objects.get(pk=1)
 
 
-def letter(case: Any, kind: str) -> None:
-    """A letter of that kind leaves, as the letters' verb journals it."""
+def journalled(case: Any, verb: str, **facts: Any) -> None:
+    """A verb of the letters or the mail as it is journalled, and what follows from it."""
     with transaction.atomic():
-        entry = record(
-            "letter.sent", CUSTOMER, case, {"letter": 1, "kind": kind, "message": 1, "way": "post"}
-        )
+        entry = record(verb, CUSTOMER, case, facts)
     verbs.count_of_entry(entry.pk)
+
+
+def letter(case: Any, kind: str, message: int = 1) -> None:
+    """A letter of that kind is given to its message, and that leaves."""
+    journalled(case, "letter.sent", letter=message, kind=kind, message=message, way="post")
+    journalled(case, "message.sent", message=message, about=None)
 
 
 def test_a_letter_meets_the_clock_that_asks_for_it(counted: Any) -> None:
     letter(counted, "holding_response")
     assert Clock.objects.get(case=counted, clock="holding_response").state == "met"
     assert Clock.objects.get(case=counted, clock="final_response").extended
-    letter(counted, "final_response")
+    letter(counted, "final_response", 2)
     assert Clock.objects.get(case=counted, clock="final_response").state == "met"
+
+
+def test_a_letter_counts_when_it_left_and_no_more_when_it_came_back(counted: Any) -> None:
+    one = Clock.objects.filter(case=counted, clock="final_response")
+    journalled(counted, "letter.sent", letter=1, kind="final_response", message=7, way="mail")
+    assert one.get().state == "running", "its mail has not left"
+    journalled(counted, "message.sent", message=7, about=None)
+    assert one.get().state == "met"
+    journalled(counted, "mail.came_back", message=7, hard=True)
+    assert one.get().state == "running"
+    journalled(counted, "message.sent", message=7, about=None)
+    assert one.get().state == "met", "sent again"
 
 
 def test_every_letter_that_a_pack_demands_is_one_that_can_be_written() -> None:
