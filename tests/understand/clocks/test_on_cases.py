@@ -19,6 +19,7 @@ from amends.cases.services import Words, add_inbound, assign, open_case, set_kin
 from amends.cases.straight.services import merge_cases
 from amends.cases.verifying import examine
 from amends.cases.waiting import go_on, wait
+from amends.followup.services import watch_dues
 from amends.understand.clocks import recounting, verbs
 from amends.understand.models import CaseClocks, Clock, Recount
 
@@ -301,6 +302,20 @@ def test_a_letter_counts_when_it_left_and_no_more_when_it_came_back(counted: Any
     assert one.get().state == "running"
     journalled(counted, "message.sent", message=7, about=None)
     assert one.get().state == "met", "sent again"
+
+
+def test_a_holding_response_holds_the_answer_off_only_when_its_time_is_over(counted: Any, ada: Any) -> None:
+    verbs.choose_pack(counted, "fca", "general", staff(ada))
+    one = Clock.objects.filter(case=counted, clock="final_response")
+    journalled(counted, "clock.notice_sent", notice="holding_response")
+    assert one.get().state == "running" and counted.dues.filter(kind=Due.Kind.CLOCK, settled_at=None).exists()
+    with clock.at(MONDAY + timedelta(weeks=9)):
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
+        watch_dues()
+        assert one.get().state == "held_off"
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
+    dues = counted.dues.filter(kind=Due.Kind.CLOCK)
+    assert not dues.filter(settled_at=None).exists() and not dues.filter(missed_at__isnull=False).exists()
 
 
 def test_every_letter_that_a_pack_demands_is_one_that_can_be_written() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
+from amends.cases import clock
 from amends.cases.calendar import calendar_of, law_calendar
 from amends.cases.errors import Invalid
 from amends.cases.firm import firm
@@ -63,7 +64,8 @@ class Counter:
             return Found(one.case_id, pack, broken=str(error))
 
     def _project(self, pack: Pack, kind: Kind, received: datetime, events: Sequence[Event]) -> list[Standing]:
-        return project(kind, [Event(What.RECEIVED, received), *events], self._calendars(pack))
+        seen = [Event(What.RECEIVED, received), *events]
+        return project(kind, seen, self._calendars(pack), clock.now())
 
     def _calendars(self, pack: Pack) -> Calendars:
         place = place_of(pack, self.firm)
