@@ -177,6 +177,23 @@ def test_a_merged_case_brings_its_earlier_receipt(counted: Any, customer: Any, t
     assert {one.state for one in earlier.clocks.all()} == {"off"}
 
 
+def test_a_receipt_chosen_after_a_merge_holds_and_an_acknowledgement_before_it_counts(
+    counted: Any, customer: Any, tom: Any
+) -> None:
+    verbs.choose_pack(counted, "asic", "standard", staff(tom))
+    with clock.at(MONDAY - timedelta(days=7)), transaction.atomic():
+        earlier = open_case(customer, "The same", "mail", CUSTOMER)
+        add_inbound(earlier, Words("The same"), "mail", CUSTOMER)
+        verbs.start(earlier)
+        record("clock.acknowledged", CUSTOMER, earlier, {})
+    merge_cases(counted, [earlier], staff(tom))
+    verbs.count_of_entry(Entry.objects.get(case=earlier, verb="case.merged_away").pk)
+    assert due_of(counted, "final_response") == datetime(2026, 2, 25, 23, 59, 59, tzinfo=UTC)
+    assert Clock.objects.get(case=counted, clock="acknowledge").state == "met"
+    verbs.choose_pack(counted, "asic", "standard", staff(tom), MONDAY, "It was another complaint")
+    assert due_of(counted, "final_response") == datetime(2026, 3, 4, 23, 59, 59, tzinfo=UTC)
+
+
 def test_the_second_stage_needs_somebody_else(counted: Any, nadia: Any, tom: Any) -> None:
     assign(counted, nadia, staff(tom))
     verbs.choose_pack(counted, "housing_ombudsman", "stage1", staff(tom))
