@@ -17,7 +17,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "case.resolved": ("amends.respond.tasks.tell_resolved", COUNT),
     "case.reopened": ("amends.understand.tasks.heat_up", COUNT),
     "message.sent": (COUNT,),
-    "letter.sent": ("amends.respond.tasks.send_queued", COUNT),
+    "letter.sent": ("amends.respond.tasks.send_queued",),
     "mail.came_back": (COUNT,),
     "case.waiting": (COUNT,),
     "case.resumed": (COUNT,),

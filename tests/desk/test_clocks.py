@@ -99,3 +99,11 @@ def test_a_get_of_the_page_changes_nothing(client: Any, case: Any, tom: Any) -> 
     client.get(f"/cases/{case.reference}/clocks/")
     assert client.get(f"/cases/{case.reference}/clocks/do/").status_code == 405
     assert Entry.objects.count() == before
+
+
+def test_a_handler_that_is_no_number_is_refused_in_place(client: Any, case: Any, tom: Any) -> None:
+    client.force_login(tom)
+    answer = client.post(
+        f"/cases/{case.reference}/clocks/do/", {"do": "stage", "handler": "²", "why": "They disagree"}
+    )
+    assert "Choose one of the list." in answer.content.decode()

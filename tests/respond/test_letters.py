@@ -78,7 +78,9 @@ def test_a_whole_letter_leaves_with_its_pdf_and_stands_in_the_story(
     letter.refresh_from_db()
     assert selectors.checked(letter).missing == ()
     sent = services.send_letter(letter, "mail", staff(nadia))
+    assert sent.told == "about to leave"
     run_tasks()
+    assert selectors.letters_of(sent.case).get().told == "sent"
     assert (sent.state, sent.why_gaps) == ("sent", "")
     assert sent.message.text == WHOLE
     [mail] = smtp.replies

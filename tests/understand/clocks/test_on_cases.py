@@ -19,6 +19,7 @@ from amends.cases.services import Words, add_inbound, assign, open_case, set_kin
 from amends.cases.straight.services import merge_cases
 from amends.cases.verifying import examine
 from amends.cases.waiting import go_on, wait
+from amends.followup.services import watch_dues
 from amends.understand.clocks import recounting, verbs
 from amends.understand.models import CaseClocks, Clock, Recount
 
@@ -176,6 +177,23 @@ def test_a_merged_case_brings_its_earlier_receipt(counted: Any, customer: Any, t
     assert {one.state for one in earlier.clocks.all()} == {"off"}
 
 
+def test_a_receipt_chosen_after_a_merge_holds_and_an_acknowledgement_before_it_counts(
+    counted: Any, customer: Any, tom: Any
+) -> None:
+    verbs.choose_pack(counted, "asic", "standard", staff(tom))
+    with clock.at(MONDAY - timedelta(days=7)), transaction.atomic():
+        earlier = open_case(customer, "The same", "mail", CUSTOMER)
+        add_inbound(earlier, Words("The same"), "mail", CUSTOMER)
+        verbs.start(earlier)
+        record("clock.acknowledged", CUSTOMER, earlier, {})
+    merge_cases(counted, [earlier], staff(tom))
+    verbs.count_of_entry(Entry.objects.get(case=earlier, verb="case.merged_away").pk)
+    assert due_of(counted, "final_response") == datetime(2026, 2, 25, 23, 59, 59, tzinfo=UTC)
+    assert Clock.objects.get(case=counted, clock="acknowledge").state == "met"
+    verbs.choose_pack(counted, "asic", "standard", staff(tom), MONDAY, "It was another complaint")
+    assert due_of(counted, "final_response") == datetime(2026, 3, 4, 23, 59, 59, tzinfo=UTC)
+
+
 def test_the_second_stage_needs_somebody_else(counted: Any, nadia: Any, tom: Any) -> None:
     assign(counted, nadia, staff(tom))
     verbs.choose_pack(counted, "housing_ombudsman", "stage1", staff(tom))
@@ -223,6 +241,21 @@ def test_a_changed_calendar_is_shown_first_and_then_counted(counted: Any, ada: A
     assert counted.dues.filter(kind=Due.Kind.CLOCK, at=due_of(counted, "final_response")).exists()
 
 
+def test_a_clock_that_stopped_is_not_judged_again_by_a_later_calendar(counted: Any, ada: Any) -> None:
+    verbs.choose_pack(counted, "asic", "standard", staff(ada))
+    acknowledged = Clock.objects.filter(case=counted, clock="acknowledge")
+    with clock.at(MONDAY + timedelta(hours=20)), transaction.atomic():
+        entry = record("clock.acknowledged", CUSTOMER, counted, {})
+        verbs.count_of_entry(entry.pk)
+    before = acknowledged.values("state", "due_at").get()
+    assert before["state"] == "met"
+    change_calendar(staff(ada), Change(add=[Day(date(2026, 2, 3), "public", "A day of mourning")]))
+    recounting.recount(Entry.objects.get(verb="calendar.changed").pk)
+    assert acknowledged.values("state", "due_at").get() == before
+    with clock.at(MONDAY + timedelta(days=1)):
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
+
+
 def test_a_recount_that_was_killed_goes_on_where_it_was(
     counted: Any, ada: Any, customer: Any, monkeypatch: Any
 ) -> None:
@@ -255,21 +288,51 @@ def _firm() -> Any:
     return Firm.objects.get(pk=1)
 
 
-def letter(case: Any, kind: str) -> None:
-    """A letter of that kind leaves, as the letters' verb journals it."""
+def journalled(case: Any, verb: str, **facts: Any) -> None:
+    """A verb of the letters or the mail as it is journalled, and what follows from it."""
     with transaction.atomic():
-        entry = record(
-            "letter.sent", CUSTOMER, case, {"letter": 1, "kind": kind, "message": 1, "way": "post"}
-        )
+        entry = record(verb, CUSTOMER, case, facts)
     verbs.count_of_entry(entry.pk)
+
+
+def letter(case: Any, kind: str, message: int = 1) -> None:
+    """A letter of that kind is given to its message, and that leaves."""
+    journalled(case, "letter.sent", letter=message, kind=kind, message=message, way="post")
+    journalled(case, "message.sent", message=message, about=None)
 
 
 def test_a_letter_meets_the_clock_that_asks_for_it(counted: Any) -> None:
     letter(counted, "holding_response")
     assert Clock.objects.get(case=counted, clock="holding_response").state == "met"
     assert Clock.objects.get(case=counted, clock="final_response").extended
-    letter(counted, "final_response")
+    letter(counted, "final_response", 2)
     assert Clock.objects.get(case=counted, clock="final_response").state == "met"
+
+
+def test_a_letter_counts_when_it_left_and_no_more_when_it_came_back(counted: Any) -> None:
+    one = Clock.objects.filter(case=counted, clock="final_response")
+    journalled(counted, "letter.sent", letter=1, kind="final_response", message=7, way="mail")
+    assert one.get().state == "running", "its mail has not left"
+    journalled(counted, "message.sent", message=7, about=None)
+    assert one.get().state == "met"
+    journalled(counted, "mail.came_back", message=7, hard=True)
+    assert one.get().state == "running"
+    journalled(counted, "message.sent", message=7, about=None)
+    assert one.get().state == "met", "sent again"
+
+
+def test_a_holding_response_holds_the_answer_off_only_when_its_time_is_over(counted: Any, ada: Any) -> None:
+    verbs.choose_pack(counted, "fca", "general", staff(ada))
+    one = Clock.objects.filter(case=counted, clock="final_response")
+    journalled(counted, "clock.notice_sent", notice="holding_response")
+    assert one.get().state == "running" and counted.dues.filter(kind=Due.Kind.CLOCK, settled_at=None).exists()
+    with clock.at(MONDAY + timedelta(weeks=9)):
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
+        watch_dues()
+        assert one.get().state == "held_off"
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
+    dues = counted.dues.filter(kind=Due.Kind.CLOCK)
+    assert not dues.filter(settled_at=None).exists() and not dues.filter(missed_at__isnull=False).exists()
 
 
 def test_every_letter_that_a_pack_demands_is_one_that_can_be_written() -> None:

@@ -10,6 +10,7 @@ from amends.people.models import User
 from amends.understand.clocks.events import NOTICES
 from amends.understand.clocks.loading import kind_of, pack_named, packs
 from amends.understand.clocks.rules import NAMES, Kind, Pack, Rule
+from amends.understand.clocks.standing import received_of
 from amends.understand.models import CaseClocks, Clock
 
 WORDS = {
@@ -66,7 +67,7 @@ def page(case: Case, frame: Frame) -> Page:
         choices=_choices(),
         people=list(User.objects.filter(is_active=True).order_by("name")),
         is_waiting=case.state == State.WAITING,
-        received=f"{chosen.received_at.astimezone(frame.zone):%Y-%m-%dT%H:%M}" if chosen else "",
+        received=f"{received_of(chosen).astimezone(frame.zone):%Y-%m-%dT%H:%M}" if chosen else "",
     )
 
 

@@ -11,12 +11,14 @@ from amends.cases.actors import Actor, staff
 from amends.cases.errors import Invalid
 from amends.cases.models import Case
 from amends.desk.answers import attempt, me, say
+from amends.desk.case.handling import number
 from amends.desk.case.reads import find_case
 from amends.desk.clocks.context import page
 from amends.desk.frame import frame_of
 from amends.people.models import User
 from amends.understand.clocks import verbs
 from amends.understand.clocks.asking import moment
+from amends.understand.clocks.standing import received_of
 
 Act = Callable[[HttpRequest, Case, Actor], str]
 
@@ -52,7 +54,7 @@ def _choose(request: HttpRequest, case: Case, by: Actor) -> str:
     received = moment(said, frame_of(request).firm.zone_name) if said else None
     known = page(case, frame_of(request))
     if known.chosen and said == known.received:
-        received = known.chosen.received_at  # the field shows whole minutes
+        received = received_of(known.chosen)  # the field shows whole minutes
     verbs.choose_pack(case, pack, kind, by, received, request.POST.get("why", ""))
     return "The clocks are counted anew."
 
@@ -68,8 +70,7 @@ def _notice(request: HttpRequest, case: Case, by: Actor) -> str:
 
 
 def _stage(request: HttpRequest, case: Case, by: Actor) -> str:
-    key = request.POST.get("handler", "")
-    handler = get_object_or_404(User, pk=int(key) if key.isdigit() else 0)
+    handler = get_object_or_404(User, pk=number(request, "handler") or 0)
     verbs.next_stage(case, handler, request.POST.get("why", ""), by)
     return f"The next stage has begun with {handler.name}."
 

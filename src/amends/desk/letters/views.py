@@ -55,7 +55,7 @@ def pack(request: HttpRequest, reference: str) -> HttpResponse:
 def _letter(request: HttpRequest, reference: str, pk: int) -> Letter:
     case = find_case(request, reference)
     found = Letter.objects.select_related(
-        "case__customer", "author", "approved_by", "changed_by", "pdf__blob"
+        "case__customer", "author", "approved_by", "changed_by", "pdf__blob", "message"
     )
     return get_object_or_404(found.exclude(state=Letter.State.DROPPED), pk=pk, case=case)
 

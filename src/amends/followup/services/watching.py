@@ -17,7 +17,7 @@ from amends.resolve.authority import leads_of
 from amends.resolve.models import Promise
 from amends.resolve.selectors import NEAR, overdue_promises
 from amends.resolve.services import break_promise, escalate_approvals, expire_offers, remind, to_remind
-from amends.understand.clocks.keeping import WARNINGS, next_warning
+from amends.understand.clocks.keeping import WARNINGS, count, next_warning
 from amends.understand.models import Clock
 
 logger = logging.getLogger(__name__)
@@ -113,6 +113,9 @@ def _break(promise: Promise) -> bool:
 @transaction.atomic
 def _miss(due: Due) -> bool:
     lock_part(due, SYSTEM)
+    if due.kind == Due.Kind.CLOCK and not due.settled_at:  # a notice that left in time holds it off now
+        count([due.case_id])
+        due.refresh_from_db(fields=["at", "settled_at"])
     if due.settled_at or due.missed_at or due.at >= clock.now():
         return False
     due.missed_at = clock.now()

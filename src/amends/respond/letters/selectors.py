@@ -35,7 +35,7 @@ def rules_of(pack: str, kind: str = "") -> tuple[Pack, Kind]:
 def letters_of(case: Case) -> QuerySet[Letter]:
     """The letters of a case, the newest first; those given up are left out."""
     found = case.letters.exclude(state=Letter.State.DROPPED)
-    return found.select_related("author", "approved_by", "changed_by").order_by("-made_at", "-id")
+    return found.select_related("author", "approved_by", "changed_by", "message").order_by("-made_at", "-id")
 
 
 def record_of(case: Case) -> dict[str, Any]:

@@ -6,6 +6,16 @@ from django.db import models
 from amends.cases.models import Attachment, Case, Message
 
 
+_ON_ITS_WAY = {
+    Message.Sending.QUEUED: "about to leave",
+    Message.Sending.SENDING: "leaving",
+    Message.Sending.HELD: "held back, not sent",
+    Message.Sending.FAILED: "not sent",
+    Message.Sending.UNDONE: "taken back, not sent",
+    Message.Sending.RETURNED: "sent, and came back",
+}
+
+
 class Letterhead(models.Model):
     """What letters of this firm say of it: one row."""
 
@@ -72,3 +82,10 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def told(self) -> str:
+        """Where it stands, in words: one that was given away is where its message is."""
+        if self.state != self.State.SENT or self.message is None:
+            return self.get_state_display()
+        return _ON_ITS_WAY.get(self.message.sending, self.get_state_display())

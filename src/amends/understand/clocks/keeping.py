@@ -16,7 +16,7 @@ from amends.cases.journal import record
 from amends.cases.models import Case, Due
 from amends.cases.rows import change_many
 from amends.understand.clocks.projecting import Standing, State
-from amends.understand.clocks.rules import NAMES
+from amends.understand.clocks.rules import NAMES, RECEIVED
 from amends.understand.clocks.standing import Found, standings_of
 from amends.understand.models import CaseClocks, Clock
 
@@ -38,8 +38,11 @@ class Work:
 
 
 @transaction.atomic
-def count(cases: Collection[int]) -> int:
+def count(cases: Collection[int], anew: bool = False) -> int:
     """Count the clocks of these cases again and keep what changed; how many due times are others now.
+
+    One that stopped stays as it was judged then, whatever became of the calendar; `anew` judges it, too,
+    for another pack was chosen.
 
     1. Lock the cases: a verb on one of them waits, or is seen.
     2. Compute every standing from the journal and compare it with what is stored.
@@ -49,7 +52,7 @@ def count(cases: Collection[int]) -> int:
     locked = {case.pk: case for case in rows.select_for_update().filter(pk__in=cases)}
     stored = list(Clock.objects.filter(case__in=locked.keys()))
     found = standings_of(locked.keys())
-    work = _compare(found, stored)
+    work = _compare(found, stored, anew)
     Clock.objects.filter(pk__in=work.gone).delete()
     Clock.objects.bulk_create(work.new, batch_size=500)
     _write(work.changed)
@@ -68,16 +71,25 @@ def _write(changed: dict[tuple[str, ...], list[Clock]]) -> None:
         change_many(Clock, names, [(*(getattr(one, name) for name in names), one.pk) for one in clocks])
 
 
-def _compare(found: dict[int, Found], stored: Sequence[Clock]) -> Work:
+def _compare(found: dict[int, Found], stored: Sequence[Clock], anew: bool) -> Work:
     work, known = Work(), {(one.case_id, one.clock): one for one in stored}
     for case, one in found.items():
         if one.broken:  # what is known of them stays until somebody chooses another pack
             known = {key: row for key, row in known.items() if key[0] != case}
         for standing in one.standings:
             row = known.pop((case, standing.rule.clock), None)
-            _weigh(work, row, case, standing)
+            if anew or row is None or not is_settled(row, standing):
+                _weigh(work, row, case, standing)
     work.gone = [row.pk for row in known.values()]
     return work
+
+
+def is_settled(row: Clock, standing: Standing) -> bool:
+    """Whether it stopped, and nothing has happened since that would have it judged again."""
+    if row.state not in STOPPED or standing.state.value not in STOPPED:
+        return False
+    began = row.started_at == standing.start or standing.rule.start != RECEIVED
+    return began and (row.stopped_at, row.extended) == (standing.stopped_at, standing.extended)
 
 
 def _weigh(work: Work, row: Clock | None, case: int, standing: Standing) -> None:

@@ -61,7 +61,9 @@ class Standing:
     extended: bool = False
 
 
-def project(kind: Kind, events: Iterable[Event], calendars: Calendars) -> list[Standing]:
+def project(
+    kind: Kind, events: Iterable[Event], calendars: Calendars, now: datetime | None = None
+) -> list[Standing]:
     """Every clock of a kind after these events, in the pack's order.
 
     1. The rules are those that hold for the day of receipt. One that only extends another is not a clock
@@ -70,6 +72,8 @@ def project(kind: Kind, events: Iterable[Event], calendars: Calendars) -> list[S
        reopening instead, and an update from our last message.
     3. Own clocks stand still while the customer's turn is on.
     4. What it asks for stops it; a case that is opened again sets it going again.
+    5. A holding response does not stop the answer's: that runs to its end, and only then is it held off.
+       Without `now` every clock's end is over.
     """
     seen = sorted(events, key=lambda event: event.at)
     received = next(event.at for event in seen if event.what == What.RECEIVED)
@@ -78,7 +82,7 @@ def project(kind: Kind, events: Iterable[Event], calendars: Calendars) -> list[S
     found: dict[str, Standing] = {}
     for rule in sorted(rules, key=lambda one: one.start != RECEIVED):
         start = _start_of(rule, received, seen, found)
-        found[rule.clock] = _stand(rule, rules, start, seen, calendars)
+        found[rule.clock] = _stand(rule, rules, start, seen, calendars, now)
     return [found[rule.clock] for rule in rules if rule.clock not in only_extend]
 
 
@@ -96,16 +100,21 @@ def _start_of(
 
 
 def _stand(
-    rule: Rule, rules: Sequence[Rule], start: datetime, events: Sequence[Event], calendars: Calendars
+    rule: Rule,
+    rules: Sequence[Rule],
+    start: datetime,
+    events: Sequence[Event],
+    calendars: Calendars,
+    now: datetime | None,
 ) -> Standing:
     pauses, waiting = _pauses(events)
     counts, extended = _counted_by(rule, rules, events, start, calendars)
     over = due(counts, start, calendars, pauses)
-    stopped = _stopped_at(rule, over, events)
+    stopped, held = _stopped_at(rule, events), _held_at(rule, over, events)
+    if held and (now is None or over < now) and not (stopped and stopped.at <= over):
+        return Standing(rule, start, over, State.HELD_OFF, held.at, extended)
     if stopped is not None:
         state = State.MET if stopped.at <= over else State.LATE
-        if stopped.what == What.HELD_OFF and rule.clock != "holding_response":
-            state = State.HELD_OFF
         return Standing(rule, start, over, state, stopped.at, extended)
     if _is_off(events):
         return Standing(rule, start, None, State.OFF, None, extended)
@@ -130,22 +139,23 @@ def _counted_by(
     return rule, False
 
 
-def _stopped_at(rule: Rule, over: datetime, events: Sequence[Event]) -> Event | None:
-    """What stopped it for good: the first such event that no reopening came after.
-
-    A holding response sent in time is enough for the law where the response has no second limit.
-    """
+def _stopped_at(rule: Rule, events: Sequence[Event]) -> Event | None:
+    """What stopped it for good: the first such event that no reopening came after."""
     stops = set(STOPS[rule.clock])
-    holds_off = rule.clock == "final_response" and not rule.extends_to
     stopped: Event | None = None
     for event in events:
         if event.what == What.REOPENED and stopped and stopped.what == What.FINAL:
             stopped = stopped if rule.clock in ("acknowledge", "quick_close") else None
-        elif stopped is None and (
-            event.what.value in stops or (holds_off and event.what == What.HELD_OFF and event.at <= over)
-        ):
+        elif stopped is None and event.what.value in stops:
             stopped = event
     return stopped
+
+
+def _held_at(rule: Rule, over: datetime, events: Sequence[Event]) -> Event | None:
+    """The holding response that left in time, which is enough where the law sets no second limit."""
+    if rule.clock != "final_response" or rule.extends_to or _is_off(events):
+        return None
+    return next((one for one in events if one.what == What.HELD_OFF and one.at <= over), None)
 
 
 def _pauses(events: Iterable[Event]) -> tuple[list[Pause], datetime | None]:

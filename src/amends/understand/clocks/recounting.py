@@ -13,8 +13,8 @@ from amends.cases import clock
 from amends.cases.models import Case, Entry, Firm
 from amends.cases.rows import insert_unless_there
 from amends.understand.clocks.events import VERBS
-from amends.understand.clocks.keeping import COUNTS, count
-from amends.understand.clocks.projecting import Standing
+from amends.understand.clocks.keeping import COUNTS, count, is_settled
+from amends.understand.clocks.projecting import Standing, State
 from amends.understand.clocks.standing import Found, standings_of
 from amends.understand.models import CaseClocks, Clock, Recount
 
@@ -146,6 +146,7 @@ def newest_recount() -> Recount | None:
 def for_verify() -> list[dict[str, Any]]:
     """Every stored clock against what the journal and the calendar say, as `amends verify` asks.
 
+    One that stopped was judged by the calendar of its day, so today's says nothing of its due time.
     While a recount is under way, and for what has only just happened, nothing can be said.
     """
     looked, wrong = 0, list[dict[str, Any]]()
@@ -178,12 +179,20 @@ def _differs(found: Found, stored: dict[str, Clock]) -> str:
         one = stored.pop(standing.rule.clock, None)
         if one is None:
             return f"The clock “{standing.rule.clock}” of case {reference} is not stored."
+        if is_settled(one, standing) or _ended(one, standing):
+            continue
         if (one.due_at, one.state) != (standing.due, standing.state.value):
             return (
                 f"The clock “{one.clock}” of case {reference} is stored as {one.state}, due {_at(one.due_at)};"
                 f" the journal says {standing.state}, due {_at(standing.due)}."
             )
     return f"Case {reference} has a clock “{next(iter(stored))}” that no pack gives it." if stored else ""
+
+
+def _ended(one: Clock, standing: Standing) -> bool:
+    """Whether it is held off since its end has come, and the watch has only not been there yet."""
+    held = standing.state == State.HELD_OFF and one.state == Clock.State.RUNNING
+    return held and one.due_at == standing.due
 
 
 def _at(moment: datetime | None) -> str:

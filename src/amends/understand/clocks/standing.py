@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min
-
+from amends.cases import clock
 from amends.cases.calendar import calendar_of, law_calendar
 from amends.cases.errors import Invalid
 from amends.cases.firm import firm
-from amends.cases.models import Case, Firm
+from amends.cases.models import Case, Entry, Firm
 from amends.understand.clocks.arithmetic import Calendars
 from amends.understand.clocks.asking import place_of
 from amends.understand.clocks.events import events_of
@@ -36,7 +35,7 @@ def standings_of(cases: Collection[int], row: Firm | None = None) -> dict[int, F
     """
     chosen = {one.case_id: one for one in CaseClocks.objects.filter(case__in=cases)}
     events = events_of(chosen.keys(), {key: one.since for key, one in chosen.items() if one.since})
-    earlier = _received_by_merged(chosen.keys())
+    earlier = _received_by_merged(chosen)
     counter = Counter(row or firm())
     return {key: counter.count(one, events.get(key, []), earlier.get(key)) for key, one in chosen.items()}
 
@@ -63,7 +62,8 @@ class Counter:
             return Found(one.case_id, pack, broken=str(error))
 
     def _project(self, pack: Pack, kind: Kind, received: datetime, events: Sequence[Event]) -> list[Standing]:
-        return project(kind, [Event(What.RECEIVED, received), *events], self._calendars(pack))
+        seen = [Event(What.RECEIVED, received), *events]
+        return project(kind, seen, self._calendars(pack), clock.now())
 
     def _calendars(self, pack: Pack) -> Calendars:
         place = place_of(pack, self.firm)
@@ -72,7 +72,25 @@ class Counter:
         return self.calendars[place]
 
 
-def _received_by_merged(cases: Collection[int]) -> dict[int, datetime]:
-    merged = Case.objects.filter(merged_into__in=cases, clock_pack__isnull=False).order_by()
-    found = merged.values("merged_into").annotate(first=Min("clock_pack__received_at"))
-    return {key: first for key, first in found.values_list("merged_into", "first") if key}
+def received_of(one: CaseClocks) -> datetime:
+    """When the case counts as received: its own time, or the earlier one of a case that was merged into it."""
+    earlier = _received_by_merged({one.case_id: one}).get(one.case_id)
+    return min(one.received_at, earlier) if earlier else one.received_at
+
+
+def _received_by_merged(chosen: Mapping[int, CaseClocks]) -> dict[int, datetime]:
+    """The first receipt among the cases merged into each; not where somebody chose one since, or a stage began."""
+    keys = [key for key, one in chosen.items() if not one.since]
+    merged = Case.objects.filter(merged_into__in=keys, clock_pack__isnull=False)
+    received = {key: (into, at) for key, into, at in merged.values_list("pk", "merged_into", "clock_pack__received_at")}
+    found: dict[int, datetime] = {}
+    if not received:
+        return found
+    told = Entry.objects.filter(case__in=keys, verb__in=("case.merged_in", "clock.pack_chosen")).order_by("id")
+    for case, verb, facts in told.values_list("case_id", "verb", "facts"):
+        into, at = received.get(facts.get("merged", 0), (0, None))
+        if verb == "clock.pack_chosen":
+            found.pop(case, None)
+        elif at and into == case:
+            found[case] = min(at, found.get(case, at))
+    return found

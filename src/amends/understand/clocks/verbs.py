@@ -17,6 +17,7 @@ from amends.people.models import User
 from amends.understand.clocks.events import NOTICES
 from amends.understand.clocks.keeping import count
 from amends.understand.clocks.loading import kind_of, pack_named
+from amends.understand.clocks.standing import received_of
 from amends.understand.models import CaseClocks, Clock, ClockChoice
 
 
@@ -66,12 +67,13 @@ def choose_pack(
     found = pack_named(pack)
     of_kind = kind_of(found, kind)
     known = CaseClocks.objects.filter(case=case).first()
-    received = received or (known.received_at if known else case.opened_at)
+    since = received_of(known) if known else case.opened_at
+    received = received or since
     if received > present.now():
         raise Invalid("It cannot have reached us in the time to come.", "received")
-    if known and (known.pack, known.kind, known.received_at) == (pack, of_kind.kind, received):
+    if known and (known.pack, known.kind, since) == (pack, of_kind.kind, received):
         raise Refused("These are the clocks that it has.")
-    if known and received > known.received_at and not why.strip():
+    if known and received > since and not why.strip():
         raise Invalid("Say why it was received later: this gives us more time.", "why")
     _choose(case, "clock.pack_chosen", pack, of_kind.kind, received, by, why)
 
@@ -85,7 +87,7 @@ def _choose(
     if verb == "clock.stage":
         values["since"] = entry.pk
     CaseClocks.objects.update_or_create(case=case, defaults=values)
-    count([case.pk])
+    count([case.pk], anew=True)
     case.refresh_from_db(fields=["next_due_at", "next_due_what"])
 
 
