@@ -51,7 +51,7 @@ def _actor_name(entry: Entry) -> str:
 
 
 def _name(key: int | None) -> str:
-    user = User.objects.filter(pk=key).first()
+    user = User.objects.filter(pk=key).first() if key else None
     return user.name if user else _("A colleague")
 
 
