@@ -16,11 +16,13 @@ from amends.cases.straight.services import merge_cases, unmerge
 from amends.cases.verifying import examine
 from amends.customer.context import page_of
 from amends.followup.services import watch_dues
+from amends.followup.tasks import send_left_behind
 from amends.listen.services import file, receive_mail
 from amends.resolve.asking import build
 from amends.resolve.investigating import requests_of
 from amends.resolve.models import Request
 from amends.resolve.services import Ask, answer_request, make_request, send_again, withdraw_request
+from amends.resolve.tasks import send_request_again
 from tests.desk.world import make_case
 from tests.respond.conftest import smtp
 from tests.working import DAY, HOUR, MONDAY, last, list_points, verbs
@@ -118,6 +120,25 @@ class TestOut:
         with pytest.raises(Refused):
             send_again(made, staff(nadia))
 
+    def test_what_no_task_tries_any_more_is_sent_an_hour_later_and_fails_after_a_week(
+        self, case: Any, nadia: Any, smtp: Any
+    ) -> None:
+        made = make_request(case, ask(), [], staff(nadia))
+        Request.objects.filter(pk=made.pk).update(leaving_at=MONDAY)  # its eight tries are over
+        with clock.at(MONDAY + HOUR / 2):
+            assert send_left_behind.call() == 0
+        with clock.at(MONDAY + 2 * HOUR):
+            assert [send_left_behind.call() for _ in range(2)] == [1, 0]
+        Request.objects.filter(pk=made.pk).update(state="sending", leaving_at=MONDAY)
+        with clock.at(MONDAY + 8 * DAY):
+            assert send_left_behind.call() == 0
+        made.refresh_from_db()
+        assert made.state == "failed"
+        send_again(made, staff(nadia))
+        smtp.mails.clear()
+        send_request_again.call(made.pk)
+        assert [mail["To"] for mail in smtp.mails] == [DEPOT]
+
     @pytest.mark.parametrize(
         ("changed", "field"),
         [({"email": "nowhere"}, "to_email"), ({"email": "help+x@example.org"}, "to_email"), ({"text": " "}, "text"),
@@ -145,6 +166,12 @@ class TestOut:
 
 
 class TestBack:
+    def test_an_answer_about_an_erased_case_is_held_and_opens_no_case(self, sent: Request, case: Any) -> None:
+        Case.objects.filter(pk=case.pk).update(erased_at=MONDAY)
+        filed = arrives(answer(sent))
+        assert filed.held == f"It answers what we asked about {case.reference}, which was erased since."
+        assert Case.objects.count() == 1 and not Aside.objects.exists()
+
     @pytest.mark.parametrize("how", ["address", "subject", "thread"])
     def test_an_answer_comes_onto_the_case_and_is_no_message(
         self, sent: Request, case: Any, how: str

@@ -1,5 +1,6 @@
 """Risk lanes: the right people know at once, and a protocol stands until it was followed."""
 
+import smtplib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.models import Case, Due
 from amends.cases.straight import services as straight
 from amends.people.models import Team
-from amends.understand import lanes
+from amends.understand import keeping, lanes
 from amends.understand.lane_texts import CRISIS_LINES, DEFAULTS
 from amends.understand.models import Lane, Overruling, Protocol
 from amends.understand.services import overrule, read_message
@@ -69,6 +70,40 @@ def test_they_are_told_by_mail_at_once_and_without_a_word_of_the_customer(
     run_tasks()
     assert len([mail for mail in sent if mail["To"] == tom.email]) == 1
     assert lane is not None
+
+
+def test_a_mail_that_no_task_tries_any_more_is_sent_within_a_day_unless_it_failed_for_good(
+    case: Case, nadia: Any, tom: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Any] = []
+    fault: list[Exception] = [TimeoutError("no answer")]
+
+    def post(message: Any, *_more: Any) -> str:
+        if fault:
+            raise fault[0]
+        sent.append(message)
+        return ""
+
+    monkeypatch.setattr(mailer, "post", post)
+    with clock.at(NOW):
+        row = keeping.mail_colleague(tom, "lane:1", "Self-harm", "Look at it.", case)
+        assert row
+        with pytest.raises(TimeoutError):
+            keeping.send_to_colleague(row.pk)
+        assert keeping.send_left_behind() == 0, "its own task still tries"
+    with clock.at(NOW + timedelta(hours=1)):
+        assert keeping.send_left_behind() == 1
+        fault[0] = smtplib.SMTPRecipientsRefused({tom.email: (550, b"No such user")})
+        keeping.send_to_colleague(row.pk)
+    with clock.at(NOW + timedelta(hours=2)):
+        assert keeping.send_left_behind() == 0, "it failed for good"
+        type(row).objects.update(claimed_at=None)
+        fault.clear()
+        keeping.send_to_colleague(row.pk)
+        assert [mail["To"] for mail in sent] == [tom.email]
+    with clock.at(NOW + timedelta(days=2)):
+        type(row).objects.update(sent_at=None, claimed_at=None)
+        assert keeping.send_left_behind() == 0, "too late to alarm anybody"
 
 
 def test_it_stands_until_a_person_confirms_that_it_was_followed(case: Case, nadia: Any, tom: Any) -> None:

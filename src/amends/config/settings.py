@@ -168,6 +168,7 @@ TASKS = {
                 "watch what is due": {"task": "amends.followup.tasks.watch_dues", "every": 20},
                 "rank again": {"task": "amends.understand.tasks.rank_again", "every": 5},
                 "place what was read": {"task": "amends.understand.tasks.place_left_behind", "every": 30},
+                "send what was left": {"task": "amends.followup.tasks.send_left_behind", "every": 900},
                 "ask whether it is right": {"task": "amends.followup.tasks.ask_due", "every": 60},
                 "erase what is due": {"task": "amends.cases.privacy.tasks.erase_due", "every": 60},
                 "keep no longer": {"task": "amends.cases.privacy.tasks.keep_no_longer", "every": 3600},

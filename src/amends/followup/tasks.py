@@ -12,6 +12,15 @@ def watch_dues() -> int:
 
 
 @task
+def send_left_behind() -> int:
+    """Try again to send to suppliers and colleagues what no task tries any more."""
+    from amends.resolve import asking
+    from amends.understand import keeping
+
+    return asking.send_left_behind() + keeping.send_left_behind()
+
+
+@task
 def ask_due() -> int:
     """Send the surveys whose time has come."""
     from amends.followup import services

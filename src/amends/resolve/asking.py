@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amends.cases import clock, links, mailer
 from amends.cases.actors import SYSTEM
@@ -17,6 +17,7 @@ from amends.cases.journal import record
 from amends.cases.models import Case, Entry, Raw
 from amends.cases.services import Words
 from amends.cases.straight.following import surviving
+from amends.listen.arrival import Held
 from amends.listen.inside import Take
 from amends.listen.mail import Mail
 from amends.listen.threads import is_party
@@ -26,6 +27,9 @@ from amends.resolve.services.requests import take_answer
 from amends.resolve.words import moment
 
 STALE = timedelta(seconds=90)  # a claim that is older lost its process
+AGAIN = timedelta(hours=1)  # by then the tries of its task are over
+GIVEN_UP = timedelta(days=7)
+BATCH = 200
 State = Request.State
 _TAG = re.compile(r"\br\d{1,18}\.[0-9a-f]{16}\b", re.IGNORECASE)
 
@@ -40,7 +44,12 @@ def send_of_entry(entry_id: int) -> None:
     2. Talk to the mail server outside any transaction, under the request's own Message-ID.
     3. Note that it left; or in words why not, and let the task retry what may work later.
     """
-    request = _claim(Entry.objects.get(pk=entry_id).facts["request"])
+    send(Entry.objects.get(pk=entry_id).facts["request"])
+
+
+def send(pk: int) -> None:
+    """Send one request, if nobody else does at this moment."""
+    request = _claim(pk)
     if request is None:
         return
     try:
@@ -51,6 +60,27 @@ def send_of_entry(entry_id: int) -> None:
             raise
         return
     _left(request)
+
+
+def send_left_behind() -> int:
+    """Give what no task tries any more to a new one, an hour after its last try; safe to run twice.
+
+    After a week it has failed, so that a person sees it and may send it again.
+    """
+    from amends.resolve.tasks import send_request_again
+
+    now = clock.now()
+    old = Q(leaving_at__lt=now - AGAIN) | Q(leaving_at=None, asked_at__lt=now - AGAIN)
+    left = Request.objects.filter(old, state__in=(State.QUEUED, State.SENDING), case__erased_at=None)
+    left.filter(asked_at__lt=now - GIVEN_UP).update(state=State.FAILED)
+    claimed = [pk for pk in left.values_list("pk", flat=True)[:BATCH] if _queue_again(left, pk)]
+    for pk in claimed:
+        send_request_again.enqueue(pk)
+    return len(claimed)
+
+
+def _queue_again(left: QuerySet[Request], pk: int) -> bool:
+    return bool(left.filter(pk=pk).update(state=State.QUEUED, leaving_at=clock.now()))
 
 
 def _claim(pk: int) -> Request | None:
@@ -110,11 +140,14 @@ def taker(mail: Mail, recipients: list[str]) -> Take | None:
     """Who takes a mail that answers a request: by the tag in its address or subject, or by whom it replies to.
 
     A mail from the customer's side of the case is always a message of theirs. Without the signed tag only
-    the person whom we asked, or somebody of the firm, answers a request.
+    the person whom we asked, or somebody of the firm, answers a request. About a case whose personal data
+    are erased nothing is kept by itself: a person decides.
     """
     request = _tagged(mail, recipients) or _replied_to(mail)
-    if request is None or request.case.erased_at or _is_theirs(request.case, mail.from_email):
+    if request is None or _is_theirs(request.case, mail.from_email):
         return None
+    if request.case.erased_at:
+        raise Held(f"It answers what we asked about {request.case.reference}, which was erased since.")
     return partial(_take, request, mail.report)
 
 

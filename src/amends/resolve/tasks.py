@@ -33,6 +33,14 @@ def send_request(entry_id: int) -> None:
 
 
 @task
+def send_request_again(key: int) -> None:
+    """Send a request whose task gave up."""
+    from amends.resolve import asking
+
+    asking.send(key)
+
+
+@task
 def tell_owner(entry_id: int) -> None:
     """Tell the owner of a promise by mail how much of its time has passed, where the firm wants that."""
     from amends.resolve.services import reminding

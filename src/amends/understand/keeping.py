@@ -18,6 +18,9 @@ from amends.understand.models import ColleagueMail, Keeping
 
 LONGEST = 30  # working days without news that a firm may set
 STALE = timedelta(seconds=90)  # a claim that is older lost its process
+TRIES_OVER = timedelta(minutes=15)  # by then the tries of a mail's first task are over
+TRIED_FOR = timedelta(days=1)  # what is older alarms nobody any more
+BATCH = 200
 
 
 def keeping() -> Keeping:
@@ -68,20 +71,37 @@ def desk_url(case: Case) -> str:
 
 
 def send_to_colleague(key: int) -> None:
-    """Send one such mail. A second run finds nothing to claim; what failed for now is tried again."""
+    """Send one such mail. A second run finds nothing to claim; what failed for now is tried again.
+
+    What failed for good keeps its claim and its reason, so that nothing tries it any more.
+    """
     now = clock.now()
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - STALE)
-    if not ColleagueMail.objects.filter(free, pk=key, sent_at=None).update(claimed_at=now):
+    if not ColleagueMail.objects.filter(free, pk=key, sent_at=None).update(claimed_at=now, failure=""):
         return
     row = ColleagueMail.objects.select_related("user").get(pk=key)
     try:
         mailer.post(_message(row))
     except Exception as error:
-        ColleagueMail.objects.filter(pk=key).update(claimed_at=None, failure=mailer.in_words(error)[:300])
-        if not mailer.is_permanent(error):
+        lasting, failure = mailer.is_permanent(error), mailer.in_words(error)[:300]
+        ColleagueMail.objects.filter(pk=key).update(claimed_at=now if lasting else None, failure=failure)
+        if not lasting:
             raise
         return
     ColleagueMail.objects.filter(pk=key).update(sent_at=clock.now(), failure="")
+
+
+def send_left_behind() -> int:
+    """Give the mails of the last day that no task tries any more to new ones; safe to run twice."""
+    from amends.understand.tasks import send_to_colleague
+
+    now = clock.now()
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - STALE, failure="")
+    lately = ColleagueMail.objects.filter(made_at__gt=now - TRIED_FOR, made_at__lt=now - TRIES_OVER)
+    left = list(lately.filter(free, sent_at=None).values_list("pk", flat=True)[:BATCH])
+    for key in left:
+        send_to_colleague.enqueue(key)
+    return len(left)
 
 
 def _message(row: ColleagueMail) -> EmailMessage:
