@@ -190,6 +190,22 @@ def count_of_entry(entry_id: int) -> None:
             count(keys)
 
 
+@transaction.atomic
+def start_split(entry_id: int) -> bool:
+    """A case that was split off is counted as its source is; False when that has no clocks, or it has its own."""
+    entry = Entry.objects.select_related("case").get(pk=entry_id)
+    source = CaseClocks.objects.filter(case=entry.facts["source"]).first()
+    case = entry.case
+    if source is None or case is None:
+        return False
+    lock(case, SYSTEM)
+    if case.merged_into_id or CaseClocks.objects.filter(case=case).exists():
+        return False
+    CaseClocks.objects.create(case=case, pack=source.pack, received_at=source.received_at, since=source.since)
+    _choose(case, "clock.started", source.pack, source.kind, received_of(source), SYSTEM)
+    return True
+
+
 def heard(case: Case) -> None:
     """The customer has said something: start the clocks of a new case, or count those it has."""
     if not start(case) and CaseClocks.objects.filter(case=case).exists():
