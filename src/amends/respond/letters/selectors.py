@@ -76,7 +76,7 @@ def record_of(case: Case) -> dict[str, Any]:
             {"direction": one.direction, "at": one.at, "from_name": one.from_name, "subject": one.subject, "text": one.text}
             for one in case.messages.order_by("at", "id")
         ],
-        "promises": [{"what": one.what, "due": one.due_at} for one in case.promises.order_by("due_at", "id")],
+        "promises": [{"what": one.what, "due": one.due_at} for one in case.promises.filter(state__in=("open", "kept")).order_by("due_at", "id")],
         "remedies": [
             {"item": one.item.name, "amount": one.amount, "currency": one.currency, "state": one.state} for one in given
         ],
