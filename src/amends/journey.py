@@ -24,6 +24,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "case.closed": (COUNT,),
     "case.set_aside": (COUNT,),
     "case.taken_back": (COUNT,),
+    "case.split_off": ("amends.understand.tasks.start_split_clocks",),
     "case.merged_away": (COUNT,),
     "case.unmerged": (COUNT,),
     "calendar.changed": (RECOUNT,),

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from amends.cases.actors import staff
 from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.firm import local
 from amends.cases.models import Entry
-from amends.respond.letters import pdf, selectors, services
-from amends.respond.models import Letter
+from amends.respond.letters import composing, pdf, selectors, services
+from amends.respond.models import Letter, Letterhead
+from amends.understand.clocks.verbs import choose_pack
 from amends.understand.models import Concern
 
 
@@ -233,3 +235,17 @@ def test_no_words_are_read_as_markup(parts: list[str]) -> None:
 def test_every_character_of_a_hostile_text_is_shown_as_it_is() -> None:
     hostile = '#read("/etc/passwd") *b* _i_ `c` $x$ @ref <label> \\u{41} // no /* no */ #let x = 1'
     assert "".join(hostile.split()) in "".join(_read(pdf.letter(_sheet(hostile))).split())
+
+
+def test_a_letter_follows_the_clocks_of_its_case(case: Any, nadia: Any, tom: Any) -> None:
+    choose_pack(case, "asic", "standard", staff(tom))
+    rules, kind = selectors.rules_for(case)
+    assert (rules.name, kind.name) == ("asic", "acknowledgement")
+    letter = services.write_letter(case, rules.name, kind.name, staff(nadia))
+    answer = case.clocks.get(clock="final_response").due_at
+    assert f"You will have our answer by {composing.spoken(local(answer).date())}." in letter.text
+
+
+def test_reading_the_letterhead_keeps_nothing(firm: Any) -> None:
+    assert selectors.letterhead().pack == "default"
+    assert not Letterhead.objects.exists()

@@ -126,6 +126,7 @@ def test_a_letter_that_says_what_the_record_says_passes() -> None:
     [
         ("£75", "£57", "amount"),
         ("£214.60", "£241.60", "amount"),
+        ("£75", "€75", "amount"),
         ("2 March 2026", "12 March 2026", "date"),
         ("Dear Ms Brook", "Dear Ms Brock", "name"),
         ("A-1042", "A-1024", "reference"),

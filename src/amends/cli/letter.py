@@ -88,7 +88,7 @@ def write(
     from amends.respond.models import Letter
 
     case = case_called(reference)
-    rules, wanted = selectors.rules_of(pack or selectors.letterhead().pack, kind)
+    rules, wanted = selectors.rules_for(case, pack, kind)
     title, text = selectors.suggested(case, case.owner, rules, wanted)
     if out:
         _keep(out, letter(services.sheet_of(Letter(case=case, title=title, text=text))))

@@ -20,6 +20,14 @@ def count_clocks(entry_id: int) -> None:
 
 
 @task
+def start_split_clocks(entry_id: int) -> None:
+    """Start the clocks of the source on the case of a `case.split_off` entry."""
+    from amends.understand.clocks import verbs
+
+    verbs.start_split(entry_id)
+
+
+@task
 def recount_clocks(entry_id: int) -> None:
     """Count every running clock again after the calendar changed, from where it was left."""
     from amends.understand.clocks import recounting

@@ -16,7 +16,7 @@ from amends.cases.errors import NotAllowed, Refused
 from amends.cases.journal import record
 from amends.cases.models import Case, Due, Entry
 from amends.cases.services import Words, add_inbound, assign, open_case, set_kind
-from amends.cases.straight.services import merge_cases
+from amends.cases.straight.services import merge_cases, split_case
 from amends.cases.verifying import examine
 from amends.cases.waiting import go_on, wait
 from amends.followup.services import watch_dues
@@ -192,6 +192,16 @@ def test_a_receipt_chosen_after_a_merge_holds_and_an_acknowledgement_before_it_c
     assert Clock.objects.get(case=counted, clock="acknowledge").state == "met"
     verbs.choose_pack(counted, "asic", "standard", staff(tom), MONDAY, "It was another complaint")
     assert due_of(counted, "final_response") == datetime(2026, 3, 4, 23, 59, 59, tzinfo=UTC)
+
+
+def test_a_case_that_was_split_off_is_counted_as_its_source(counted: Any, tom: Any) -> None:
+    with transaction.atomic():
+        more = add_inbound(counted, Words("And the bill is wrong"), "mail", CUSTOMER)
+    with clock.at(MONDAY + timedelta(days=3)):
+        made = split_case(counted, {"message": [more.pk]}, "The bill", staff(tom)).made
+        run_tasks()
+    assert due_of(made, "final_response") == due_of(counted, "final_response")
+    assert made.dues.filter(kind=Due.Kind.CLOCK, settled_at=None).count() == 2
 
 
 def test_the_second_stage_needs_somebody_else(counted: Any, nadia: Any, tom: Any) -> None:

@@ -30,8 +30,9 @@ class Shelf:
 def shelf_of(case: Case, reader: User, trouble: str = "") -> Shelf:
     """Everything that the list page shows."""
     head = selectors.letterhead()
-    pack, _ = selectors.rules_of(head.pack)
-    kinds = [(one.name, one.title) for one in pack.kinds.values()]
+    pack, wanted = selectors.rules_for(case)
+    every = sorted(pack.kinds.values(), key=lambda one: one.name != wanted.name)  # what is asked for first
+    kinds = [(one.name, one.title) for one in every]
     return Shelf(
         case, list(selectors.letters_of(case)), kinds, pack, head, may(reader, "privacy.export"), trouble
     )

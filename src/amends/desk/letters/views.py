@@ -33,9 +33,8 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Begin a letter with the words of the record."""
     case = find_case(request, reference)
     try:
-        made = services.write_letter(
-            case, selectors.letterhead().pack, said(request, "kind"), staff(user_of(request))
-        )
+        rules, kind = selectors.rules_for(case, kind=said(request, "kind"))
+        made = services.write_letter(case, rules.name, kind.name, staff(user_of(request)))
     except Refused as refusal:
         return _shelf(request, case, refusal)
     return redirect("letter", case.reference, made.pk)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from amends.cases import clock
 from amends.cases.firm import firm, local
-from amends.cases.models import Case, Due, Firm
+from amends.cases.models import Case, Firm
 from amends.people.models import User
 from amends.resolve.authority import GIVEN
 from amends.resolve.models import Promise, Remedy
@@ -123,14 +123,14 @@ def known_of(case: Case, author: User | None, head: Letterhead, pack: Pack, kind
     concerns = [Answer(one.text, one.outcome, one.reason.strip()) for one in open_concerns(case)]
     given = case.remedies.filter(state__in=GIVEN).select_related("item").order_by("id")
     ahead = case.promises.filter(state=Promise.State.OPEN).order_by("due_at", "id")
-    due = case.dues.filter(kind=Due.Kind.CLOCK, settled_at=None).order_by("at").first()
+    answer = case.clocks.filter(clock="final_response", state="running").first()
     return Known(
         case=case, firm=row, head=head, author=author, pack=pack, kind=kind,
         today=_day(clock.now(), row), received=_day(case.opened_at, row), name=case.customer.name,
         answers=concerns,
         given=[_remedy(one) for one in given],
         promises=[(one.what, _day(one.due_at, row)) for one in ahead],
-        due=_day(due.at, row) if due else None,
+        due=_day(answer.due_at, row) if answer and answer.due_at else None,
     )  # fmt: skip
 
 

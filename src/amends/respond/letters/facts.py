@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from amends.respond.letters.judging import Judge
 from amends.respond.letters.reading import AMOUNT, DATE, Sentence
-from amends.respond.letters.record import CODE, Record, amount_of, days_of
+from amends.respond.letters.record import CODE, Record, Sum, days_of, same_sum, sum_of
 from amends.respond.letters.rules import Kind
 
 Day = tuple[int, int, int]
@@ -85,11 +84,12 @@ def _amounts(judge: Judge, record: Record) -> Iterator[Contradiction]:
         return
     for one in judge.letter.sentences:
         for found in AMOUNT.finditer(one.text):
-            value = amount_of(found)
+            currency, value = sum_of(found)
             if value is None or (_NOT_OURS.search(one.text) and judge.has("ombudsman", one.text)):
                 continue
             known = record.given if _promised(judge, one, found, record) else record.amounts
-            if value not in known and not _sum_of(value, record):
+            said = (currency, value)
+            if not any(same_sum(said, other) for other in known) and not _sum_of(said, record):
                 yield Contradiction(
                     "amount", found.group().strip(), _says("The record has", known, "no such sum")
                 )
@@ -110,14 +110,15 @@ def _promised(judge: Judge, one: Sentence, found: re.Match[str], record: Record)
     return bool(record.given and gives and not theirs)
 
 
-def _sum_of(value: Decimal, record: Record) -> bool:
+def _sum_of(said: Sum, record: Record) -> bool:
     """Whether two known sums make it: a refund and the goodwill on top of it."""
-    known = [one for one in record.amounts if one <= value][:60]
-    return any(value - one in known for one in known)
+    known = [one for one in record.amounts if same_sum(said, (one[0], said[1])) and one[1] <= said[1]][:60]
+    values = {value for _, value in known}
+    return any(said[1] - value in values for value in values)
 
 
-def _says(lead: str, values: set[Decimal], none: str) -> str:
-    listed = ", ".join(f"{one:f}" for one in sorted(values)[:6])
+def _says(lead: str, values: set[Sum], none: str) -> str:
+    listed = ", ".join(f"{currency} {value:f}".strip() for currency, value in sorted(values)[:6])
     return f"{lead} {listed}." if listed else f"{lead} {none}."
 
 

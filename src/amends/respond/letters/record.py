@@ -12,6 +12,9 @@ from amends.cases.errors import Invalid
 from amends.respond.letters.reading import AMOUNT, DATE
 from amends.text.calendar import month_number
 
+Sum = tuple[str, Decimal]  # a currency, or none, and an amount
+_SIGNS = {"£": "GBP", "POUND": "GBP", "€": "EUR", "EURO": "EUR", "DOLLAR": "$"}
+_DOLLARS = {"$", "USD", "AUD", "CAD", "NZD", "SGD", "HKD"}
 GIVEN = ("granted", "delivered", "accepted", "")
 _NOISE = {
     "id",
@@ -82,10 +85,11 @@ class Record:
         return [one for one in rows if _word(one.get("state")) in GIVEN]
 
     @cached_property
-    def given(self) -> set[Decimal]:
-        """The sums that were granted, each and together."""
-        sums = [value for one in self.remedies if (value := as_number(one.get("amount"))) is not None]
-        return {*sums, sum(sums, Decimal(0))} - {Decimal(0)}
+    def given(self) -> set[Sum]:
+        """The sums that were granted, each and, by currency, together."""
+        sums = [(_currency(one), value) for one in self.remedies if (value := as_number(one.get("amount")))]
+        together = {name: sum((value for of, value in sums if of == name), Decimal(0)) for name, _ in sums}
+        return {*sums, *together.items()}
 
     @cached_property
     def texts(self) -> list[str]:
@@ -98,11 +102,11 @@ class Record:
         return "\n".join(self.texts)
 
     @cached_property
-    def amounts(self) -> set[Decimal]:
+    def amounts(self) -> set[Sum]:
         """Every sum that the record names anywhere."""
-        named = {amount_of(found) for found in AMOUNT.finditer(self.whole)}
-        numbers = {value for value in _numbers(self.rows) if value}
-        return {one for one in named | numbers if one is not None} | self.given
+        named = {sum_of(found) for found in AMOUNT.finditer(self.whole)}
+        numbers = {(currency, value) for currency, value in _numbers(self.rows) if value}
+        return {(currency, value) for currency, value in named | numbers if value is not None} | self.given
 
     @cached_property
     def dates(self) -> set[tuple[int, int, int]]:
@@ -170,6 +174,24 @@ def amount_of(found: re.Match[str]) -> Decimal | None:
     return as_number(found["a"] or found["b"])
 
 
+def sum_of(found: re.Match[str]) -> tuple[str, Decimal | None]:
+    """(currency, number) of a sum, however it is written."""
+    sign = (found["sign"] or found["sign2"] or "").upper().rstrip("S")
+    return _SIGNS.get(sign, sign), amount_of(found)
+
+
+def same_sum(one: Sum, other: Sum) -> bool:
+    """Whether both are the same sum, as far as both name a currency. A dollar sign is any dollar's."""
+    named = {one[0], other[0]} - {""}
+    dollars = "$" in named and named <= _DOLLARS
+    return one[1] == other[1] and (len(named) < 2 or dollars)
+
+
+def _currency(row: Mapping[str, Any]) -> str:
+    name = _word(row.get("currency")).upper()
+    return _SIGNS.get(name, name)
+
+
 def as_number(value: Any) -> Decimal | None:
     """A number out of JSON or words; None where it is none."""
     if value is None or isinstance(value, bool | dict | list):
@@ -229,13 +251,13 @@ def _texts(value: Any) -> Iterator[str]:
         yield value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def _numbers(value: Any, key: str = "") -> Iterator[Decimal | None]:
-    """Sums that stand as numbers under a key such as amount or redress."""
+def _numbers(value: Any, key: str = "", currency: str = "") -> Iterator[tuple[str, Decimal | None]]:
+    """Sums that stand as numbers under a key such as amount or redress, with the currency beside them."""
     if isinstance(value, Mapping):
         for name, one in value.items():
-            yield from _numbers(one, str(name))
+            yield from _numbers(one, str(name), _currency(value) or currency)
     elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
         for one in value:
-            yield from _numbers(one, key)
+            yield from _numbers(one, key, currency)
     elif re.search(r"amount|sum|total|price|cost|paid|redress|refund|balance|fee", key, re.I):
-        yield as_number(value)
+        yield currency, as_number(value)

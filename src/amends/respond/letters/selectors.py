@@ -12,6 +12,7 @@ from amends.resolve.authority import GIVEN
 from amends.respond.letters import checking, composing
 from amends.respond.letters.rules import Kind, Pack
 from amends.respond.models import Letter, Letterhead
+from amends.understand.clocks.keeping import COUNTS
 from amends.understand.models import CaseClocks
 from amends.understand.selectors import open_concerns
 
@@ -22,14 +23,34 @@ def folder() -> Path:
 
 
 def letterhead() -> Letterhead:
-    """The firm's letterhead, made on first use."""
-    return Letterhead.objects.first() or Letterhead.objects.get_or_create(pk=1)[0]
+    """The firm's letterhead; until somebody keeps one, what every letter says."""
+    return Letterhead.objects.first() or Letterhead(pk=1)
 
 
 def rules_of(pack: str, kind: str = "") -> tuple[Pack, Kind]:
     """A pack and one of its kinds of letter, by name."""
     found = checking.pack_called(pack, folder())
     return found, checking.kind_called(found, kind)
+
+
+def rules_for(case: Case, pack: str = "", kind: str = "") -> tuple[Pack, Kind]:
+    """The pack whose clocks the case has, and the kind of letter that the next of them demands.
+
+    What is named stands over that; a case that no regulator's clocks count has the letterhead's pack.
+    """
+    chosen = CaseClocks.objects.filter(case=case).first()
+    known = chosen.pack if chosen and chosen.pack != "default" else ""
+    try:
+        rules, first = rules_of(pack or known or letterhead().pack, kind)
+    except Invalid:
+        if pack or kind or not known:
+            raise
+        rules, first = rules_of(letterhead().pack)  # a firm's own clocks may have no letters
+    if kind:
+        return rules, first
+    running = case.clocks.filter(state__in=COUNTS).exclude(demands="").order_by("due_at", "pk")
+    wanted = next((one for one in running.values_list("demands", flat=True) if one in rules.kinds), "")
+    return rules, rules.kinds[wanted] if wanted else first
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:
@@ -55,7 +76,7 @@ def record_of(case: Case) -> dict[str, Any]:
             {"direction": one.direction, "at": one.at, "from_name": one.from_name, "subject": one.subject, "text": one.text}
             for one in case.messages.order_by("at", "id")
         ],
-        "promises": [{"what": one.what, "due": one.due_at} for one in case.promises.order_by("due_at", "id")],
+        "promises": [{"what": one.what, "due": one.due_at} for one in case.promises.filter(state__in=("open", "kept")).order_by("due_at", "id")],
         "remedies": [
             {"item": one.item.name, "amount": one.amount, "currency": one.currency, "state": one.state} for one in given
         ],

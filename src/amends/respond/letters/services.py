@@ -10,6 +10,7 @@ from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import firm, local
 from amends.cases.journal import record
+from amends.cases.locks import lock_part
 from amends.cases.models import Case, Channel, Message
 from amends.cases.services import File, attach
 from amends.people.models import User
@@ -38,12 +39,12 @@ def _person(by: Actor, case: Case) -> User:
     return by.user
 
 
-def _locked(letter: Letter, *states: str) -> Letter:
+def _locked(letter: Letter, by: Actor, *states: str) -> Letter:
     """The letter as it is now, and nobody else's while we change it."""
-    Case.objects.select_for_update().get(pk=letter.case_id)
+    lock_part(letter, by)
     now = Letter.objects.select_related("case__customer", "author").get(pk=letter.pk)
     if now.state not in states:
-        raise Refused(f"This letter is {now.get_state_display()}; that cannot be done with it now.")
+        raise Refused(f"This letter is {now.told}; that cannot be done with it now.")
     return now
 
 
@@ -71,7 +72,7 @@ def write_letter(case: Case, pack: str, kind: str, by: Actor) -> Letter:
 @transaction.atomic
 def change_letter(letter: Letter, title: str, text: str, by: Actor) -> Letter:
     """Keep other words. What was approved is to be read again."""
-    now, author = _locked(letter, *OPEN), _person(by, letter.case)
+    now, author = _locked(letter, by, *OPEN), _person(by, letter.case)
     title, text = " ".join(title.split()), text.replace("\r\n", "\n").strip()
     if not title or not text:
         raise Invalid("A letter needs a title and words.", "text")
@@ -92,7 +93,7 @@ def change_letter(letter: Letter, title: str, text: str, by: Actor) -> Letter:
 def ask_for_eyes(letter: Letter, by: Actor) -> Letter:
     """Ask another person to read it before it leaves."""
     _person(by, letter.case)
-    now = _locked(letter, State.DRAFT)
+    now = _locked(letter, by, State.DRAFT)
     if not now.text.strip():
         raise Invalid("Write the letter first.", "text")
     now.state, now.why_back = State.WAITING, ""
@@ -104,7 +105,7 @@ def ask_for_eyes(letter: Letter, by: Actor) -> Letter:
 @transaction.atomic
 def approve_letter(letter: Letter, seen: str, by: Actor) -> Letter:
     """A second person, who wrote nothing of it, lets it leave. `seen` is the hash of the words that they read."""
-    reader, now = _person(by, letter.case), _locked(letter, State.WAITING)
+    reader, now = _person(by, letter.case), _locked(letter, by, State.WAITING)
     if reader.pk in {now.author_id, *now.writers}:
         raise NotAllowed("You wrote in this letter, so another person must approve it.")
     if seen != digest(now):
@@ -119,7 +120,7 @@ def approve_letter(letter: Letter, seen: str, by: Actor) -> Letter:
 def give_back(letter: Letter, why: str, by: Actor) -> Letter:
     """The second person does not approve it, and says why."""
     _person(by, letter.case)
-    now = _locked(letter, State.WAITING, State.APPROVED)
+    now = _locked(letter, by, State.WAITING, State.APPROVED)
     if not why.strip():
         raise Invalid("Say what should be changed.", "why")
     now.state, now.why_back, now.approved_by, now.approved_at = State.DRAFT, why.strip()[:2000], None, None
@@ -132,7 +133,7 @@ def give_back(letter: Letter, why: str, by: Actor) -> Letter:
 def drop_letter(letter: Letter, by: Actor) -> None:
     """Give a letter up that was not sent."""
     _person(by, letter.case)
-    now = _locked(letter, *OPEN)
+    now = _locked(letter, by, *OPEN)
     now.state = State.DROPPED
     now.save(update_fields=["state"])
     record("letter.dropped", by, now.case, {"letter": now.pk})
@@ -154,7 +155,7 @@ def send_letter(letter: Letter, way: str, by: Actor, why_gaps: str = "", why_sto
 
 @transaction.atomic
 def _leave(letter: Letter, way: str, author: User, found: Checked, made: bytes, why_gaps: str, why_stop: str, by: Actor) -> Letter:  # fmt: skip
-    now = _locked(letter, *OPEN)
+    now = _locked(letter, by, *OPEN)
     if digest(now) != digest(letter):
         raise Refused("The letter was changed meanwhile. Read it again before you send it.")
     if selectors.letterhead().four_eyes and now.state != State.APPROVED:

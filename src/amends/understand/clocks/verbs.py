@@ -44,15 +44,21 @@ def choose_usual(pack: str, kind: str, by: Actor) -> None:
 def start(case: Case, by: Actor = SYSTEM) -> bool:
     """Start the firm's usual clocks on a new case; False when it has some, or is one that starts none.
 
+    A case that was split off is counted as its source is.
     An imported case starts none: it has no link for the customer, and its time ran elsewhere.
     """
     if CaseClocks.objects.filter(case=case).exists() or not case.links.exists():
         return False
-    choice = usual()
-    if not choice.pack:
+    choice, source = usual(), _source_of(case)
+    if not source and not choice.pack:
         return False
     lock(case, by)
-    _choose(case, "clock.started", choice.pack, choice.kind, case.opened_at, by)
+    if source:
+        received = received_of(source)
+        CaseClocks.objects.create(case=case, pack=source.pack, received_at=received, since=source.since)
+        _choose(case, "clock.started", source.pack, source.kind, received, by)
+    else:
+        _choose(case, "clock.started", choice.pack, choice.kind, case.opened_at, by)
     return True
 
 
@@ -189,6 +195,18 @@ def count_of_entry(entry_id: int) -> None:
         keys = {key for key in (entry.case_id, case.merged_into_id if case else None) if key}
         if CaseClocks.objects.filter(case__in=keys).exists():
             count(keys)
+
+
+def start_split(entry_id: int) -> None:
+    """Count a case that was split off as its source is, where that is counted."""
+    case = Entry.objects.select_related("case").get(pk=entry_id).case
+    if case and not case.merged_into_id and _source_of(case):
+        start(case)
+
+
+def _source_of(case: Case) -> CaseClocks | None:
+    """The clocks of the case that this one was split from."""
+    return CaseClocks.objects.filter(case__splits__made=case, case__splits__undone_at=None).first()
 
 
 def heard(case: Case) -> None:

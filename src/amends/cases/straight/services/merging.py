@@ -42,7 +42,9 @@ def merge_cases(
 
 
 def _lock_all(every: Sequence[Case], by: Actor) -> None:
-    """In one order for everybody, so that two merges never wait for each other."""
+    """In one order for everybody, with the cases they were split from, so that two merges never wait for each other."""
+    keys = {key for case in every for key in (case.pk, case.split_root_id) if key}
+    list(Case.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     for case in sorted(every, key=lambda one: one.pk):
         lock(case, by)
 
