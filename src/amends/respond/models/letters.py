@@ -5,7 +5,6 @@ from django.db import models
 
 from amends.cases.models import Attachment, Case, Message
 
-
 _ON_ITS_WAY = {
     Message.Sending.QUEUED: "about to leave",
     Message.Sending.SENDING: "leaving",
