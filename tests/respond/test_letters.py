@@ -9,10 +9,11 @@ from django_ox.testing import run_tasks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amends.cases.actors import staff
+from amends.cases.actors import CUSTOMER, staff
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import local
-from amends.cases.models import Entry
+from amends.cases.models import Case, Entry
+from amends.cases.services import open_case
 from amends.respond.letters import composing, pdf, selectors, services
 from amends.respond.models import Letter, Letterhead
 from amends.understand.clocks.verbs import choose_pack
@@ -249,3 +250,26 @@ def test_a_letter_follows_the_clocks_of_its_case(case: Any, nadia: Any, tom: Any
 def test_reading_the_letterhead_keeps_nothing(firm: Any) -> None:
     assert selectors.letterhead().pack == "default"
     assert not Letterhead.objects.exists()
+
+
+def test_a_letter_that_was_changed_while_it_was_printed_does_not_leave(
+    letter: Letter, nadia: Any, monkeypatch: Any
+) -> None:
+    kept = services.change_letter(letter, letter.title, WHOLE, staff(nadia))
+
+    def slowly(sheet: Any) -> bytes:
+        services.change_letter(Letter.objects.get(pk=kept.pk), kept.title, WHOLE + "\n\nPS", staff(nadia))
+        return b"%PDF"
+
+    monkeypatch.setattr(pdf, "letter", slowly)
+    with pytest.raises(Refused, match="changed meanwhile"):
+        services.send_letter(kept, "post", staff(nadia))
+
+
+def test_a_letter_of_a_merged_case_is_left_alone(
+    letter: Letter, firm: Any, customer: Any, nadia: Any
+) -> None:
+    other = open_case(customer, "The same", "mail", CUSTOMER)
+    Case.objects.filter(pk=letter.case_id).update(merged_into=other, state="merged")
+    with pytest.raises(Refused, match="is part of"):
+        services.drop_letter(letter, staff(nadia))

@@ -9,9 +9,11 @@ from zipfile import ZipFile
 
 import pytest
 
+from amends.cases import clock
 from amends.cases.actors import staff
 from amends.cases.errors import NotAllowed
-from amends.cases.models import Entry
+from amends.cases.models import Aside, Attachment, Entry, Raw
+from amends.cases.services import keep_blob
 from amends.respond.letters.casefile import make_pack
 from amends.understand import concerns
 
@@ -94,3 +96,24 @@ def test_the_script_is_short_enough_to_read() -> None:
 def test_an_agent_may_not_take_a_case_away(case: Any, nadia: Any) -> None:
     with pytest.raises(NotAllowed):
         make_pack(case, staff(nadia))
+
+
+def test_it_holds_the_mails_and_files_of_internal_answers(case: Any, tom: Any, tmp_path: Path) -> None:
+    blob = keep_blob(b"what the carrier wrote")
+    raw = Raw.objects.create(
+        channel="mail", received_at=clock.now(), blob=blob, identity="aside-1", state="filed"
+    )
+    aside = Aside.objects.create(case=case, raw=raw, object_id=1, text="Lost in Leeds", at=clock.now())
+    Attachment.objects.create(
+        case=case,
+        aside=aside,
+        blob=keep_blob(b"tour"),
+        name="tour.txt",
+        content_type="text/plain",
+        scan="clean",
+    )
+    path = tmp_path / "aside.zip"
+    path.write_bytes(make_pack(case, staff(tom))[0])
+    with ZipFile(path) as archive:
+        assert archive.read(f"as-it-came/{raw.pk}.eml") == b"what the carrier wrote"
+        assert b"tour" in [archive.read(name) for name in archive.namelist() if name.startswith("files/")]

@@ -80,7 +80,7 @@ RECORD = (
     ),
     # Bytes and their rows are erased by erasing.py: others may share them.
     Personal(
-        "cases.Raw", "arrivals", case="message__case",
+        "cases.Raw", "arrivals", case="message__case", or_case="aside__case",
         fields={"envelope": dict, "message_id": "", "held_reason": ""},
         plain=("channel", "identity"),
         why_plain="The identity is a digest: it keeps a second delivery from bringing everything back.",

@@ -15,7 +15,7 @@ class Personal:
     """One table.
 
     `case` and `customer` are the lookups that lead from a row to whom it is about; a table with neither
-    holds nothing of customers. `fields` names the personal columns and what stands there afterwards: a
+    holds nothing of customers; `or_case` is a second way to the case, where there are two. `fields` names the personal columns and what stands there afterwards: a
     value, or a function of the old one. `plain` names the columns that can hold text and hold nothing
     personal. `gone` rows are deleted whole. `ends` moves states that wait for something; `stamps` are
     times that end with the erasure. `mentions` are columns of ours in which somebody may have put a
@@ -28,6 +28,7 @@ class Personal:
     model: str
     name: str = ""
     case: str = ""
+    or_case: str = ""
     customer: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     plain: Collection[str] = ()
@@ -52,6 +53,8 @@ class Personal:
         about = Q(pk__in=[])
         if self.case:
             about |= Q(**{f"{self.case}__in": cases})
+        if self.or_case:
+            about |= Q(**{f"{self.or_case}__in": cases})
         if self.customer:
             about |= Q(**{f"{self.customer}__in": list(customers)})
         for column in self.reach:

@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.db import transaction
+from django.db.models import Q
 
 from amends.cases import clock, policy
 from amends.cases.actors import Actor
@@ -101,10 +102,12 @@ def _evidence(case: Case) -> Iterator[tuple[str, bytes]]:
     for one in Attachment.objects.filter(case=case).select_related("blob", "message").order_by("pk"):
         if why := why_not(one, one.message):
             held.append(f"{one.name}: {why}")
-        elif one.message_id:
+        elif one.message_id or one.aside_id:
             yield file_name(one), bytes(one.blob.content)
-    infected = set(case.attachments.filter(scan="infected").values_list("message__raw", flat=True))
-    for raw in Raw.objects.filter(message__case=case).select_related("blob").order_by("pk"):
+    bad = case.attachments.filter(scan="infected").values_list("message__raw", "aside__raw")
+    infected = {key for pair in bad for key in pair if key}
+    arrived = Raw.objects.filter(Q(message__case=case) | Q(aside__case=case))
+    for raw in arrived.select_related("blob").order_by("pk"):
         if raw.pk not in infected:
             yield f"as-it-came/{raw.pk}.{'eml' if raw.channel == 'mail' else 'json'}", bytes(raw.blob.content)
     if held:

@@ -15,7 +15,6 @@ from amends.cases.models import Case, Channel, Message
 from amends.cases.services import File, attach
 from amends.people.models import User
 from amends.respond.letters import pdf, selectors
-from amends.respond.letters.checking import Checked
 from amends.respond.letters.composing import spoken
 from amends.respond.letters.reading import MOST
 from amends.respond.models import Letter, Letterhead
@@ -146,17 +145,21 @@ def send_letter(letter: Letter, way: str, by: Actor, why_gaps: str = "", why_sto
     2. The validator finds nothing missing, or a reason is given; the coach reads it as it reads every reply.
     3. The PDF is made before the transaction, and kept with the letter; the journal has both hashes.
     """
-    author, found = _person(by, letter.case), selectors.checked(letter)
+    author = _person(by, letter.case)
     if way not in (Way.MAIL, Way.POST):
         raise Invalid("A letter goes by mail or by post.", "way")
+    if not why_gaps.strip() and not selectors.checked(letter).ok:
+        raise HasGaps(HasGaps.__doc__)
     made = pdf.letter(sheet_of(letter, sent=True))
-    return _leave(letter, way, author, found, made, why_gaps.strip(), why_stop.strip(), by)
+    return _leave(letter, way, author, made, why_gaps.strip(), why_stop.strip(), by)
 
 
 @transaction.atomic
-def _leave(letter: Letter, way: str, author: User, found: Checked, made: bytes, why_gaps: str, why_stop: str, by: Actor) -> Letter:  # fmt: skip
+def _leave(letter: Letter, way: str, author: User, made: bytes, why_gaps: str, why_stop: str, by: Actor) -> Letter:  # fmt: skip
+    seen = digest(letter)
     now = _locked(letter, by, *OPEN)
-    if digest(now) != digest(letter):
+    found = selectors.checked(now)  # once more: the record may say something else by now
+    if digest(now) != seen:
         raise Refused("The letter was changed meanwhile. Read it again before you send it.")
     if selectors.letterhead().four_eyes and now.state != State.APPROVED:
         raise Refused("Another person must approve this letter before it leaves.")

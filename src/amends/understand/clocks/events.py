@@ -80,7 +80,9 @@ def events_of(cases: Collection[int], since: Mapping[int, int] | None = None) ->
         if key > since.get(case, 0):
             found[case] += [(message, one) for one in happened]
         into = merged.get(case, 0)
-        if into and key > since.get(into, 0):  # what it stood for itself is over; that they heard from us is not
+        if into and key > since.get(
+            into, 0
+        ):  # what it stood for itself is over; that they heard from us is not
             found[into] += [(message, one) for one in happened if one.what == What.ACKNOWLEDGED]
     return {case: [one for _, one in pairs] for case, pairs in found.items()}
 

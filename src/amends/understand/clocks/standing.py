@@ -82,11 +82,16 @@ def _received_by_merged(chosen: Mapping[int, CaseClocks]) -> dict[int, datetime]
     """The first receipt among the cases merged into each; not where somebody chose one since, or a stage began."""
     keys = [key for key, one in chosen.items() if not one.since]
     merged = Case.objects.filter(merged_into__in=keys, clock_pack__isnull=False)
-    received = {key: (into, at) for key, into, at in merged.values_list("pk", "merged_into", "clock_pack__received_at")}
+    received = {
+        key: (into, at)
+        for key, into, at in merged.values_list("pk", "merged_into", "clock_pack__received_at")
+    }
     found: dict[int, datetime] = {}
     if not received:
         return found
-    told = Entry.objects.filter(case__in=keys, verb__in=("case.merged_in", "clock.pack_chosen")).order_by("id")
+    told = Entry.objects.filter(case__in=keys, verb__in=("case.merged_in", "clock.pack_chosen")).order_by(
+        "id"
+    )
     for case, verb, facts in told.values_list("case_id", "verb", "facts"):
         into, at = received.get(facts.get("merged", 0), (0, None))
         if verb == "clock.pack_chosen":
