@@ -239,6 +239,17 @@ class TestPrograms:
         assert Entry.objects.filter(verb="hook.given_up").count() == 1
         assert HookCall.objects.get().failure == "refused"
 
+    def test_with_a_secret_that_cannot_be_read_say_so(
+        self, case: Any, nadia: Any, ada: Any, posts: list[Any]
+    ) -> None:
+        hook, _secret = resolve.define_hook("Till", "https://till.example.org/", staff(ada))
+        type(hook).objects.update(secret="sealed with another key")
+        give(case, nadia, item(), 5)
+        [call] = calling.call_for(last(case, "remedy.granted"))
+        assert calling.tell(call.pk) == calling.FIRST_WAIT
+        call.refresh_from_db()
+        assert call.failure == "Its secret cannot be read; make it anew." and not posts
+
     @pytest.mark.parametrize(
         "url",
         [
@@ -260,8 +271,9 @@ class TestPrograms:
 
     @pytest.mark.parametrize(
         "address",
-        ["127.0.0.1", "10.1.2.3", "::1", "::ffff:10.0.0.1", "fe80::1%eth0", "169.254.169.254", "100.64.0.1"],
-    )
+        ["127.0.0.1", "10.1.2.3", "::1", "::ffff:10.0.0.1", "fe80::1%eth0", "169.254.169.254", "100.64.0.1",
+         "64:ff9b::a01:203", "::10.1.2.3", "2002:a01:203::1"],
+    )  # fmt: skip
     def test_a_name_that_leads_inside_is_not_called(self, monkeypatch: Any, address: str) -> None:
         def looked_up(*args: Any, **more: Any) -> list[Any]:
             return [(2, 1, 6, "", ("93.184.215.14", 443)), (2, 1, 6, "", (address, 443))]

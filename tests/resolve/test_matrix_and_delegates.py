@@ -305,7 +305,6 @@ class TestCurrencies:
         with pytest.raises(Invalid, match="given in CHF already"):
             resolve.set_currency("GBP", staff(ada))
 
-
     def test_a_foreign_sum_counts_by_its_worth_for_the_coach_and_as_precedent(
         self, case: Any, nadia: Any, tom: Any, ada: Any
     ) -> None:
@@ -317,9 +316,7 @@ class TestCurrencies:
         give(case, tom, 50_000, yen, "JPY")
         assert context_for(case, nadia)["authority_limit"] == 250
 
-    def test_the_firms_own_does_not_change_under_an_open_offer(
-        self, case: Any, nadia: Any, ada: Any
-    ) -> None:
+    def test_the_firms_own_does_not_change_under_an_open_offer(self, case: Any, nadia: Any, ada: Any) -> None:
         ways = [resolve.Choice(repair(), "Repair"), resolve.Choice(item(), "Money", "", 5)]
         offer = resolve.make_offer(case, ways, "", FRIDAY_FIVE, staff(nadia))
         with pytest.raises(Invalid, match="An offer is open"):

@@ -11,6 +11,7 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.models import Case, Due
 from amends.cases.services import Who, know_customer, open_case
 from amends.people.models import Team
+from amends.respond.coaching import context_for
 from amends.understand.issues import dismiss_older, drop_issue, issue_of, suggest_older, take_issue
 from tests.working import MONDAY, last, verbs
 
@@ -78,8 +79,18 @@ def test_what_the_reader_may_not_open_is_not_told(case: Any, customer: Any, nadi
 def test_taking_it_sets_the_underlying_issue(case: Any, customer: Any, nadia: Any) -> None:
     before = older(customer)
     issue = take_issue(case, staff(nadia), earlier=before, why="It is still open.")
-    assert (issue.underlying, issue.earlier, issue.why) == ("Table leg split", before, "It is still open.")
-    assert last(case, "issue.taken").facts == {"earlier": before.pk}
+    assert (issue.underlying, issue.earlier, issue.why) == (before.reference, before, "It is still open.")
+    entry = last(case, "issue.taken")
+    assert entry.facts == {"earlier": before.pk} and "Table leg" not in str(entry.payload.body)
+
+
+def test_its_subject_is_the_coachs_only_for_who_may_open_it(
+    case: Any, customer: Any, nadia: Any, mara: Any
+) -> None:
+    before = older(customer, team=Team.objects.create(name="Kitchens"))
+    take_issue(case, staff(mara), earlier=before)
+    assert before.subject in context_for(case, mara)["concerns"]
+    assert context_for(case, nadia)["concerns"] == [before.reference]
 
 
 def test_it_can_be_put_in_words_and_dropped(case: Any, nadia: Any) -> None:

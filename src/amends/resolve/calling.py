@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import transaction
 
@@ -27,6 +27,11 @@ from amends.cases.journal import record
 from amends.cases.models import Case, Entry
 from amends.resolve.models import Hook, HookCall, Remedy
 
+# An address of version 6 that carries one of version 4: a gateway would lead to that one, whatever it is.
+_CARRIERS = tuple(
+    ipaddress.IPv6Network(one)
+    for one in ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")
+)
 SECONDS = 10
 TRIES = 12
 EVENTS = ("remedy.granted", "remedy.approved", "remedy.delivered", "remedy.withdrawn")
@@ -158,8 +163,9 @@ def _is_address(host: str) -> bool:
 
 def _is_public(address: str) -> bool:
     one = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
-    return one.is_global and not one.is_multicast and (inner is None or inner.is_global)
+    if isinstance(one, ipaddress.IPv6Address) and any(one in network for network in _CARRIERS):
+        return False
+    return one.is_global and not one.is_multicast
 
 
 class _Pinned(http.client.HTTPSConnection):
@@ -184,8 +190,11 @@ def seal(secret: str) -> str:
 
 
 def unseal(stored: str) -> str:
-    """The secret again."""
-    return _box().decrypt(stored.encode()).decode()
+    """The secret again. Raises NotTaken where it was sealed with another key of the installation."""
+    try:
+        return _box().decrypt(stored.encode()).decode()
+    except InvalidToken as error:
+        raise NotTaken("Its secret cannot be read; make it anew.") from error
 
 
 def _box() -> Fernet:

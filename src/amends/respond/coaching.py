@@ -13,7 +13,7 @@ from amends.resolve.authority import GIVEN, limit_of
 from amends.resolve.second_failure import SOURCE, second_failure_of
 from amends.text import RULES, Coaching, coach
 from amends.understand.concerns import plain
-from amends.understand.issues import issue_of
+from amends.understand.issues import issue_of, underlying_for
 from amends.understand.lanes import KINDS, forbidden_in, protocols
 from amends.understand.models import Concern
 from amends.understand.selectors import open_concerns
@@ -28,7 +28,7 @@ def context_for(case: Case, author: User | None) -> dict[str, Any]:
     last = case.messages.filter(direction=Message.Direction.IN, is_auto=False).order_by("-at").first()
     context: dict[str, Any] = {
         "customer_message": last.text if last else "",
-        "concerns": [*(concern.text for concern in concerns), *_underlying(case, concerns)],
+        "concerns": [*(concern.text for concern in concerns), *_underlying(case, concerns, author)],
         "concerns_confirmed": bool(concerns) and all(c.confirmed_at for c in concerns),
         "linked_action": case.linked_action,
         "priority_raised": case.put_first_at is not None,
@@ -48,10 +48,12 @@ def context_for(case: Case, author: User | None) -> dict[str, Any]:
     return context
 
 
-def _underlying(case: Case, concerns: Iterable[Concern]) -> list[str]:
-    """What lies under the case is one more point to answer, unless it stands on the list."""
-    issue = issue_of(case)
-    words = issue.underlying if issue else ""
+def _underlying(case: Case, concerns: Iterable[Concern], author: User | None) -> list[str]:
+    """What lies under the case is one more point to answer, unless it stands on the list.
+
+    An older matter is compared by its subject only for an author who may open it.
+    """
+    words = underlying_for(issue_of(case), author)
     listed = {plain(concern.text) for concern in concerns}
     return [words] if words and plain(words) not in listed else []
 

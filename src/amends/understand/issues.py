@@ -92,13 +92,16 @@ def _times(count: int) -> str:
 
 @transaction.atomic
 def take_issue(case: Case, by: Actor, text: str = "", earlier: Case | None = None, why: str = "") -> Issue:
-    """Say what lies under the case: in words, or an older matter of the same customer, whose name it takes."""
+    """Say what lies under the case: in words, or an older matter of the same customer, by its reference alone.
+
+    What that case says stays there, for those who may open it.
+    """
     lock(case, by)
     _person(by)
     require_unfinished(case)
     if earlier:
         _check_earlier(case, earlier, by)
-    words = text.strip() or (earlier.subject.strip() if earlier else "")
+    words = text.strip() or (earlier.reference if earlier else "")
     if not words:
         raise Invalid("Say in a few words what it is really about.", "text")
     if len(words) > LONGEST:
@@ -157,3 +160,13 @@ def _person(by: Actor) -> None:
 def issue_of(case: Case) -> Issue | None:
     """What was said to lie under the case, or was said not to."""
     return Issue.objects.select_related("earlier").filter(case=case).first()
+
+
+def underlying_for(issue: Issue | None, reader: User | None) -> str:
+    """What lies under the case, in words: of an older matter its subject only for who may open it."""
+    if issue is None:
+        return ""
+    if reader and issue.earlier and issue.underlying == issue.earlier.reference:
+        there = policy.visible_cases(reader).filter(pk=issue.earlier_id).values_list("subject", flat=True)
+        return there.first() or issue.underlying
+    return issue.underlying

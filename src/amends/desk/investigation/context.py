@@ -31,7 +31,7 @@ from amends.resolve.selectors import visible_promises
 from amends.resolve.words import money
 from amends.understand.answers import asked_before
 from amends.understand.gap import in_hours
-from amends.understand.issues import FORMULA, Suggestion, issue_of, suggest_older
+from amends.understand.issues import FORMULA, Suggestion, issue_of, suggest_older, underlying_for
 from amends.understand.models import Concern, Issue
 
 FIRST_WORDS = 90
@@ -134,6 +134,7 @@ class Page:
     second: Second
     missing: list[str]
     issue: Issue | None
+    underlying: str  # as this reader may read it
     suggestion: Suggestion | None
     plan: list[Part[Question]]
     requests: list[Row]
@@ -196,7 +197,7 @@ def page_of(request: HttpRequest, case: Case, trouble: Trouble | None = None) ->
 
 def _built(request: HttpRequest, case: Case, clock: Clock, trouble: Trouble) -> Page:
     second, side = second_failure_of(case), customer_side(case)
-    messages = list(case.messages.order_by("at", "id"))
+    messages, issue = list(case.messages.order_by("at", "id")), issue_of(case)
     asides = list(case.asides.order_by("at", "id"))
     theirs = [one for one in messages if one.direction == Message.Direction.IN and not one.is_auto]
     whys = list(case.whys.filter(removed_at=None).order_by("id"))
@@ -207,7 +208,8 @@ def _built(request: HttpRequest, case: Case, clock: Clock, trouble: Trouble) -> 
         read_severity=severity_of(case),
         second=second,
         missing=missing_for(second),
-        issue=issue_of(case),
+        issue=issue,
+        underlying=underlying_for(issue, user_of(request)),
         suggestion=suggest_older(case, user_of(request)) if case.is_open else None,
         plan=[Part(one, f"question-{one.pk}") for one in plan_of(case)],
         requests=[_row(one, clock) for one in requests_of(case)],
