@@ -113,6 +113,7 @@ class TestApprovals:
                 case=old,
                 item=item,
                 amount=sum_,
+                worth=sum_,
                 currency="GBP",
                 state="delivered",
                 asked_by=nadia,

@@ -350,7 +350,7 @@ class Watch(Clocks, Lanes, Desk):
 
 
 # Chance seldom brings these about in few examples; the longer run asks for them, too.
-RARE = {"correct_concern", "answer_question", "go_on", "follow_lane"}
+RARE = {"correct_concern", "answer_question", "go_on", *IN_LANES}
 MACHINES = [(Desk, WANTED | STRAIGHT, 20), (Inquiry, INQUIRED, 30), (Watch, WANTED_OF_CLOCKS | IN_LANES, 20)]
 
 

@@ -106,6 +106,7 @@ def test_what_was_decided_granted_and_promised_is_said(read: Any, nadia: Any, to
         case=read,
         item=item,
         amount=Decimal("649"),
+        worth=Decimal("649"),
         currency="GBP",
         state="granted",
         asked_by=tom,

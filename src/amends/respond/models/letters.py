@@ -5,7 +5,7 @@ from django.db import models
 
 from amends.cases.models import Attachment, Case, Message
 
-_ON_ITS_WAY = {
+_ON_ITS_WAY: dict[str, str] = {
     Message.Sending.QUEUED: "about to leave",
     Message.Sending.SENDING: "leaving",
     Message.Sending.HELD: "held back, not sent",
