@@ -32,7 +32,10 @@ WAYS = {"light": (1440, False), "dark": (1440, True), "phone": (390, False), "ph
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.fixture(params=WAYS)
+OFTEN = [pytest.param(way, marks=pytest.mark.long if way == "phone in the dark" else ()) for way in WAYS]
+
+
+@pytest.fixture(params=OFTEN)
 def page(request: Any, open_page: Any) -> Page:
     width, dark = WAYS[request.param]
     opened: Page = open_page(width=width, dark=dark)

@@ -167,6 +167,6 @@ def underlying_for(issue: Issue | None, reader: User | None) -> str:
     if issue is None:
         return ""
     if reader and issue.earlier and issue.underlying == issue.earlier.reference:
-        there = policy.visible_cases(reader).filter(pk=issue.earlier_id).values_list("subject", flat=True)
+        there = policy.visible_cases(reader).filter(pk=issue.earlier.pk).values_list("subject", flat=True)
         return there.first() or issue.underlying
     return issue.underlying
