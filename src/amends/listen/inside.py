@@ -4,13 +4,17 @@ A room above says by `register` how it knows such a mail; here it is only asked,
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from amends.cases.models import Case, Raw
-from amends.cases.services import Words
-from amends.listen.mail import Mail
+if TYPE_CHECKING:
+    from amends.cases.models import Case, Raw
+    from amends.cases.services import Words
+    from amends.listen.mail import Mail
 
-Take = Callable[[Words, Raw], Case]  # keeps it, inside the caller's transaction; the case that it is about
-Finder = Callable[[Mail, list[str]], Take | None]
+type Take = Callable[
+    [Words, Raw], Case
+]  # keeps it, inside the caller's transaction; the case that it is about
+type Finder = Callable[[Mail, list[str]], Take | None]
 _finders: list[Finder] = []
 
 
@@ -20,6 +24,6 @@ def register(finder: Finder) -> None:
         _finders.append(finder)
 
 
-def taker_of(mail: Mail, recipients: list[str]) -> Take | None:
+def taker_of(mail: "Mail", recipients: list[str]) -> Take | None:
     """Who takes this mail; None when it is part of a conversation."""
     return next((take for finder in _finders if (take := finder(mail, recipients))), None)

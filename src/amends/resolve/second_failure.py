@@ -12,7 +12,6 @@ from amends.cases.models import Case, CaseLink, Entry, Message
 from amends.people.models import Role
 from amends.resolve.models import CatalogueItem, Promise, Remedy, SecondFailure
 from amends.resolve.words import moment
-from amends.text.signs import parts
 from amends.understand.models import Issue
 
 SOURCE = "Joireman et al. 2013"
@@ -140,6 +139,8 @@ def _is_sorry(remedies: Sequence[Remedy], messages: Iterable[Message], since: da
     """Whether we apologised since the matter failed again: as a remedy, or in what we wrote."""
     if any(one.item.kind == CatalogueItem.Kind.APOLOGY and one.asked_at >= since for one in remedies):
         return True
+    from amends.text.signs import parts
+
     ours = (one for one in messages if one.direction == Message.Direction.OUT and not one.is_auto)
     left = (one for one in ours if one.sending == Message.Sending.SENT and one.at >= since)
     return any("apology:regret" in parts(one.text) for one in left)

@@ -3,8 +3,6 @@
 from datetime import date
 from functools import cache
 
-import holidays
-
 from amends.cases.errors import Invalid
 
 UNITED_KINGDOM = "UK"  # what people write for GB
@@ -32,6 +30,8 @@ def known_place(code: str) -> str:
 @cache
 def countries() -> dict[str, list[str]]:
     """Every country by its two letters, with its regions."""
+    import holidays
+
     known = holidays.list_supported_countries(include_aliases=False)
     return {code: list(regions) for code, regions in sorted(known.items()) if len(code) == 2}
 
@@ -44,5 +44,7 @@ def public_holidays(place: str, year: int) -> frozenset[date]:
 
 def names_of(place: str, year: int) -> dict[date, str]:
     """The public holidays of a place in one year, by their day."""
+    import holidays
+
     country, _, region = place.partition("-")
     return dict(holidays.country_holidays(country, subdiv=region or None, years=[year], language="en_GB"))
