@@ -54,7 +54,8 @@ def test_nothing_runs_on_the_case_page_itself(chromium: Any, desk: Desk, capsys:
     for summary in page.locator("details.quoted > summary").all():
         summary.evaluate("node => { node.parentElement.open = true }")
     frames = page.locator("iframe.mail-frame")
-    for at in range(frames.count()):
+    shown = frames.count()
+    for at in range(shown):
         frames.nth(at).scroll_into_view_if_needed()
     page.wait_for_timeout(1500)
     for address in frames.evaluate_all("nodes => nodes.map(node => node.src)"):
@@ -65,7 +66,7 @@ def test_nothing_runs_on_the_case_page_itself(chromium: Any, desk: Desk, capsys:
     with capsys.disabled():
         told = f"{len(VECTORS)} tricks in {mails} mails on the case page"
         print(f"\n{told}: {len(hits)} ran, {len(elsewhere)} fetched elsewhere, {len(reports)} CSP reports")
-    assert frames and (hits, elsewhere) == ([], [])
+    assert shown >= mails and (hits, elsewhere) == ([], [])
 
 
 def found(page: Any, mails: int) -> str:

@@ -253,17 +253,6 @@ class Desk(Straight):
         self.attempt(followup.resolve_case, case, summary, self.people[by])
         assert not missing or not case.is_open or Case.objects.get(pk=case.pk).is_open
 
-    def make_ready(self) -> None:
-        actor, case = self.people["tom"], self.fresh()
-        self.attempt(understand.add_concern, case, f"Point {case.concerns.count()}", actor)
-        self.attempt(understand.confirm_concerns, self.fresh(), CUSTOMER, silent=True)
-        for concern in list(understand.undecided(self.case)):
-            self.attempt(understand.decide_concern, concern, "upheld", "", actor)
-        self.attempt(resolve.waive_bare, self.fresh(), "An answer was asked for", actor, silent=True)
-        self.attempt(resolve.record_cause, self.fresh(), actor, text="Glue")
-        self.attempt(resolve.excuse_second_failure, self.fresh(), "They asked for nothing more", actor)
-        self.attempt(cases.assign, self.fresh(), actor.user, actor)
-
     @precondition(lambda self: self.shot[0]["state"] == "open")
     @rule(by=people)
     def make_right(self, by: str) -> None:

@@ -16,7 +16,9 @@ from amends.cases.errors import Refused
 from amends.cases.journal import verify
 from amends.cases.models import Case, Entry
 from amends.people.models import User
+from amends.resolve import services as resolve
 from amends.resolve.models import CatalogueItem, Cause
+from amends.understand import concerns as understand
 from amends.understand.models import Issue
 from tests.laws.invariants import Laws
 
@@ -137,4 +139,12 @@ class Tried(Laws, RuleBasedStateMachine):
 
     def make_ready(self) -> None:
         """Everything that resolving asks for."""
-        raise NotImplementedError
+        actor, case = self.people["tom"], self.fresh()
+        self.attempt(understand.add_concern, case, f"Point {case.concerns.count()}", actor)
+        self.attempt(understand.confirm_concerns, self.fresh(), CUSTOMER, silent=True)
+        for concern in list(understand.undecided(self.case)):
+            self.attempt(understand.decide_concern, concern, "upheld", "", actor)
+        self.attempt(resolve.waive_bare, self.fresh(), "An answer was asked for", actor, silent=True)
+        self.attempt(resolve.record_cause, self.fresh(), actor, text="Glue")
+        self.attempt(resolve.excuse_second_failure, self.fresh(), "They asked for nothing more", actor)
+        self.attempt(cases.assign, self.fresh(), actor.user, actor)
