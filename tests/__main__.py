@@ -1,4 +1,4 @@
-"""Every check and every test, on both databases: `uv run python -m tests`.
+"""Every check, the tests on SQLite, and again on PostgreSQL what can differ there: `uv run python -m tests`.
 
 Installs for itself what it needs (Debian's Chromium and PostgreSQL). Words after `--` go to pytest.
 """
