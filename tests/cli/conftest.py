@@ -4,7 +4,6 @@ import atexit
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
@@ -16,6 +15,8 @@ from uuid import uuid4
 import dj_database_url
 import psycopg
 import pytest
+
+from tests import forked
 
 # What makes the tables by itself where there are none; that it does is tested by the other commands.
 PREPARING = {"staff", "key", "mail", "import", "mailbox"}
@@ -34,13 +35,13 @@ class Installation:
         """Run `amends` with these arguments."""
         if arguments and arguments[0] in PREPARING:
             self._with_tables()
-        return self._run([sys.executable, "-c", "from amends.cli import main; main()", *arguments], variables)
+        return self._run("from amends.cli import main; main()", *arguments, **variables)
 
     def python(self, code: str) -> str:
         """Run code inside the prepared installation; return what it printed."""
         self._with_tables()
         start = "from amends.cli.prepare import prepare\nprepare()\n"
-        done = self._run([sys.executable, "-c", start + textwrap.dedent(code)], {})
+        done = self._run(start + textwrap.dedent(code))
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -57,14 +58,14 @@ class Installation:
         else:
             shutil.copyfile(_tables(), self.data / _tables().name)
 
-    def _run(self, command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    def environment(self) -> dict[str, str]:
+        """The environment of its processes."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("AMENDS_")}
         own = {"AMENDS_DATA": str(self.data), "DJANGO_SETTINGS_MODULE": "amends.config.settings"}
-        if self.database:
-            own["AMENDS_DATABASE_URL"] = self.database
-        return subprocess.run(
-            command, env={**kept, **own, **variables}, capture_output=True, text=True, timeout=120
-        )
+        return {**kept, **own, **({"AMENDS_DATABASE_URL": self.database} if self.database else {})}
+
+    def _run(self, code: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return forked.run(code, *arguments, env={**self.environment(), **variables}, timeout=120)
 
 
 @cache

@@ -3,10 +3,10 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from tests.forked import Forked
 from tests.text.test_contract import READING
 
 ANGRY = "This is the third time! The table is split again and I want a refund by Friday or I go to my lawyer."
@@ -16,14 +16,9 @@ DRAFT = "We are sorry if you feel that way. Please calm down. I will refund you 
 def amends(*arguments: str, given: str | bytes, data: Path) -> subprocess.CompletedProcess[bytes]:
     content = given.encode() if isinstance(given, str) else given
     environment = {**os.environ, "AMENDS_DATA": str(data)}
-    code = "from amends.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        input=content,
-        env=environment,
-        capture_output=True,
-        timeout=120,
-    )
+    with Forked("from amends.cli import main; main()", *arguments, env=environment) as process:
+        out, err = process.communicate(content, timeout=120)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 
 def said(*arguments: str, given: str, data: Path) -> Any:

@@ -1,34 +1,19 @@
 """How the tests of listening put a mail in, and start real processes."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Installation, installation, make_installation
+from tests.forked import Forked
 
 __all__ = ["installation", "make_installation"]
 
 
-def environment(of: Installation) -> dict[str, str]:
-    """The environment of a process of that installation."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("AMENDS_")}
-    own = {"AMENDS_DATA": str(of.data), "DJANGO_SETTINGS_MODULE": "amends.config.settings"}
-    return {**kept, **own, **({"AMENDS_DATABASE_URL": of.database} if of.database else {})}
-
-
-def start(of: Installation, code: str, *arguments: str) -> subprocess.Popen[bytes]:
+def start(of: Installation, code: str, *arguments: str) -> Forked:
     """Start Python with some code in that installation."""
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        env=environment(of),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    return Forked(code, *arguments, env=of.environment())
 
 
 AMENDS = "from amends.cli import main; main()"

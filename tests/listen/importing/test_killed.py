@@ -2,15 +2,13 @@
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Installation
-from tests.listen.conftest import AMENDS, environment, installation, make_installation
+from tests.listen.conftest import AMENDS, installation, make_installation, start
 from tests.listen.importing.conftest import write
 
 __all__ = ["installation", "make_installation"]
@@ -33,12 +31,7 @@ def test_a_killed_import_goes_on_where_it_stood(installation: Installation, tmp_
         tmp_path / "cases.jsonl",
         *({"id": str(n), "text": f"Nobody answered me, case {n}."} for n in range(ROWS)),
     )
-    child = subprocess.Popen(
-        [sys.executable, "-c", AMENDS, "import", str(path)],
-        env=environment(installation),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    child = start(installation, AMENDS, "import", str(path))
     assert child.stderr
     child.stderr.readline()  # one batch is committed and read
     time.sleep(0.1)
