@@ -109,6 +109,8 @@ def _go_on(entry_id: int) -> None:
 
 
 def _progress(entry_id: int) -> Recount | None:
+    if known := Recount.objects.filter(entry=entry_id).first():
+        return known
     entry = Entry.objects.filter(pk=entry_id).first()
     if entry is None or (entry.verb == "firm.changed" and not MATTERS & set(entry.facts["fields"])):
         return None
