@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from amends.cases.calendar import local_day
 from amends.understand.clocks.arithmetic import Calendars, Pause, due
-from amends.understand.clocks.rules import RECEIVED, STOPS, Kind, Rule
+from amends.understand.clocks.rules import CHANCES, RECEIVED, STOPS, Kind, Rule
 
 Turns = tuple[list[Pause], datetime | None]  # when it was the customer's turn, and since when it is now
 
@@ -75,6 +75,7 @@ def project(
     3. Own clocks stand still while the customer's turn is on.
     4. What it asks for stops it; a case that is opened again sets it going again.
     5. A holding response does not stop the answer's: that runs to its end, and only then is it held off.
+    6. A chance that passed is over, and nobody missed anything: the answer's own clock goes on.
        Without `now` every clock's end is over.
     """
     seen = sorted(events, key=lambda event: event.at)
@@ -116,6 +117,9 @@ def _stand(
     stopped, held = _stopped_at(rule, events), _held_at(rule, over, events)
     if held and (now is None or over < now) and not (stopped and stopped.at <= over):
         return Standing(rule, start, over, State.HELD_OFF, held.at, extended)
+    passed = (now is None or over < now) and not (stopped and stopped.at <= over)
+    if passed and rule.clock in CHANCES:
+        return Standing(rule, start, over, State.OFF, None, extended)
     if stopped is not None:
         state = State.MET if stopped.at <= over else State.LATE
         return Standing(rule, start, over, state, stopped.at, extended)

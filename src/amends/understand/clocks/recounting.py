@@ -192,8 +192,8 @@ def _differs(found: Found, stored: dict[str, Clock]) -> str:
 
 
 def _ended(one: Clock, standing: Standing) -> bool:
-    """Whether it is held off since its end has come, and the watch has only not been there yet."""
-    held = standing.state == State.HELD_OFF and one.state == Clock.State.RUNNING
+    """Whether it is held off or passed since its end has come, and the watch has only not been there yet."""
+    held = standing.state in (State.HELD_OFF, State.OFF) and one.state == Clock.State.RUNNING
     return held and one.due_at == standing.due
 
 
