@@ -19,6 +19,7 @@ from amends.text import Reading as Understood
 from amends.text import read, read_many
 from amends.understand import answers, lanes
 from amends.understand.concerns import propose_in_lock
+from amends.understand.escalation import broken_promises
 from amends.understand.models import Agreement, HeatPoint, Overruling, Reading
 from amends.understand.priority import Facts, next_change, rank_of
 from amends.understand.silence import Silence, plan_news, silence_of, wants_news
@@ -170,7 +171,7 @@ def facts_of(case: Case, every: Sequence[Due], silence: Silence) -> Facts:
         contacts=case.contacts,
         reopened=case.reopened,
         risks=tuple(case.risks),
-        broken_promises=sum(due.kind == Due.Kind.PROMISE and due.missed_at is not None for due in every),
+        broken_promises=broken_promises(every),
         put_first=_why_of(put_first) if case.put_first_at else None,
         due_at=case.next_due_at,
         due_what=case.next_due_what,

@@ -28,6 +28,16 @@ OURS = (
     Due.Kind.CALL,
 )
 PERSONAL = Q(author__isnull=False, is_auto=False) | Q(about__startswith="moved:")  # what counts as news
+
+
+def is_news(message: Message) -> bool:
+    """The same for a message in hand: it left, and a person of ours wrote it, or moved a promise with it."""
+    if message.direction != Message.Direction.OUT or message.sending != Message.Sending.SENT:
+        return False
+    by_hand = message.author_id is not None and not message.is_auto
+    return by_hand or (message.about or "").startswith("moved:")
+
+
 OPENINGS = ("case.reopened", "case.not_fixed", "case.taken_back")
 
 
