@@ -47,7 +47,7 @@ def _words(node: ast.AST) -> list[str]:
 
 
 def test_every_verb_that_is_recorded_on_a_case_is_told() -> None:
-    told, recorded = {*LINES, *set().union(*ELSEWHERE.values())}, set(recorded_on_cases())
+    told, recorded = {*LINES, *set[str]().union(*ELSEWHERE.values())}, set(recorded_on_cases())
     assert len(recorded) > 120 and {"case.assigned", "clock.met", "question.answered"} <= recorded
     assert recorded - told == set()
 

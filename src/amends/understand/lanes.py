@@ -263,11 +263,10 @@ def forbidden_in(
     text: str, kinds: Iterable[str], rows: Iterable[Protocol] | None = None
 ) -> list[tuple[int, int, str, str]]:
     """(start, end, the words, the kind of lane) of what a protocol does not want said in a reply."""
-    every, found = protocols(rows), []
-    for kind in (one for one in KINDS if one in set(kinds)):
+    every, wanted, plain, found = protocols(rows), set(kinds), text.replace("’", "'"), []
+    for kind in (one for one in KINDS if one in wanted):
         for phrase in every[kind].forbidden:
             words = r"\s+".join(map(re.escape, phrase.replace("’", "'").split()))
-            plain = text.replace("’", "'")
             for match in re.finditer(rf"(?<!\w){words}(?!\w)", plain, re.IGNORECASE):
                 found.append((match.start(), match.end(), text[match.start() : match.end()], kind))
     return sorted(found)

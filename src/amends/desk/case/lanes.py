@@ -26,8 +26,8 @@ class Shown:
 
     @property
     def at(self) -> str:
-        """The name of its form."""
-        return f"lane-{self.lane.pk}" if self.lane else f"lane-{self.protocol.kind}"
+        """The name of the form that follows it."""
+        return f"lane-{self.lane.pk}" if self.lane else ""
 
     @property
     def is_open(self) -> bool:
