@@ -283,8 +283,8 @@ def test_what_a_task_still_waits_to_send_gets_no_second_task(case: Case, tom: An
 def test_the_due_time_of_a_lane_is_kept_as_every_other_is(case: Case, nadia: Any) -> None:
     """The nearest stays on the case, and the case is ranked again."""
     with clock.at(NOW):
-        Case.objects.update(rank_again_at=None)
         near = dues.set_due(case, Due.Kind.ANSWER, NOW + timedelta(minutes=1), "Answer")
+        Case.objects.update(rank_again_at=None)
         lane = lanes.raise_lane(case, "self_harm", "They rang.", staff(nadia))
     case.refresh_from_db()
     assert (case.next_due_at, case.rank_again_at) == (near.at, NOW)
