@@ -4,10 +4,16 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from amends.cases import presence
-from amends.cases.models import Message
+from amends.cases.actors import staff
+from amends.cases.models import Message, Representative
+from amends.cases.services import Who
+from amends.customer.talk import newest, talk_of
+from amends.listen.services import log_contact, submit
 from amends.respond.services import keep_draft
 
 
@@ -92,3 +98,23 @@ def test_a_wrong_link_hears_nothing(visitor: Client) -> None:
 def test_signs_of_writing_are_limited(token: str, visitor: Client) -> None:
     found = [visitor.post(f"/c/{token}/writing").status_code for _ in range(62)]
     assert found[0] == 200 and found[-1] == 429
+
+
+def test_a_long_talk_costs_no_more_questions_than_a_short_one(case: Any, nadia: Any) -> None:
+    """Calls that colleagues wrote down, and forms that somebody filled in for the customer."""
+    Representative.objects.create(case=case, name="Ann Marlow", relation="daughter", since=case.opened_at)
+    for nth in range(3):
+        log_contact(
+            staff(nadia), Who("Denise Marlow", "denise@mail.example"), "phone", "It broke.", case=case
+        )
+        words = {"case": case.pk, "speaker": {"name": "Ann Marlow"}}
+        submit("form", Who("Denise Marlow", "denise@mail.example"), f"Still broken {nth}.", (), words)
+    with CaptureQueriesContext(connection) as asked:
+        told = talk_of(case)
+    names = [one.who for one in told]
+    assert names.count("Ann Marlow") == 3 and names.count("Nadia Osei") == 3
+    assert len(asked) <= 6
+    last = case.messages.latest("id").pk
+    with CaptureQueriesContext(connection) as asked:
+        assert newest(case) == last
+    assert len(asked) == 2 and "LIMIT 5" in asked.captured_queries[-1]["sql"]

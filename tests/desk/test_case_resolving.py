@@ -9,6 +9,7 @@ from django.test import Client
 
 from amends.cases import clock
 from amends.cases.actors import staff
+from amends.cases.firm import local
 from amends.cases.services import assign
 from amends.followup.models import FollowUp
 from amends.resolve.models import CatalogueItem, Offer, Promise, Remedy
@@ -201,3 +202,16 @@ def test_a_form_that_asks_for_nothing_known_is_refused(
         "promises/1", f"promises/{promise.pk}"
     )
     assert as_(nadia).post(at(path), {"do": "magic"}).status_code == 422
+
+
+def test_a_bare_day_means_the_closing_of_that_day(
+    read: Any, firm: Any, promise: Any, as_: As, nadia: Any, at: At
+) -> None:
+    firm.hours = [[[480, 720]]] * 5 + [[], []]
+    firm.save()
+    now = clock.now()
+    day = next(d for n in range(3, 10) if (d := now + timedelta(days=n)).weekday() == 2)
+    form = {"do": "move", "due": f"{day:%Y-%m-%d}", "words": "We need a little longer, and ring you then."}
+    assert as_(nadia).post(at(f"promises/{promise.pk}/"), form).status_code == 302
+    moved = Promise.objects.latest("id")
+    assert f"{local(moved.due_at):%Y-%m-%d %H:%M}" == f"{day:%Y-%m-%d} 12:00"

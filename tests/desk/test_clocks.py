@@ -107,3 +107,10 @@ def test_a_handler_that_is_no_number_is_refused_in_place(client: Any, case: Any,
         f"/cases/{case.reference}/clocks/do/", {"do": "stage", "handler": "²", "why": "They disagree"}
     )
     assert "Choose one of the list." in answer.content.decode()
+
+
+def test_why_something_was_refused_stands_there_once(page: Any, case: Any) -> None:
+    verbs.start(case)
+    answer = page.post(f"/cases/{case.reference}/clocks/do/", {"do": "wait", "why": ""})
+    assert answer.status_code == 422
+    assert answer.content.decode().count('role="alert"') == 1

@@ -226,3 +226,47 @@ def test_the_page_asks_no_more_of_the_database_however_much_there_is(
         more(n)
     run_tasks()
     assert count() <= first
+
+
+def test_evidence_that_was_taken_off_can_be_brought_back_at_once(
+    case: Any, points: list[Any], post: Any, nadia: Any, as_: As, at: At
+) -> None:
+    post("evidence/", shows="The slot was empty", source="Route plan", for_cause="on")
+    evidence = case.evidence.get()
+    browser = as_(nadia)
+    address = at(f"investigation/evidence/{evidence.pk}/")
+    page = browser.post(address, {"do": "remove"}, follow=True).content.decode()
+    assert "The evidence is taken off." in page and f'action="{address}"' in page
+    assert "restore" in page and "Undo" in page
+    assert "The evidence is back." in browser.post(address, {"do": "restore"}, follow=True).content.decode()
+    evidence.refresh_from_db()
+    assert evidence.removed_at is None
+    told = shown(browser, at())
+    assert "brought evidence back" in told and "took evidence off" in told
+
+
+def test_why_an_older_matter_was_taken_is_what_this_reader_saw(
+    case: Any, post: Any, customer: Any, nadia: Any
+) -> None:
+    """Another, stronger one that she may not open does not take its reason away."""
+    hers = older(customer, subject="Table leg split")
+    older(customer, subject="Table leg split", days=40, reopened=2, team=Team.objects.create(name="Kitchens"))
+    post("issue/", earlier=hers.pk)
+    issue = issue_of(case)
+    assert issue and "is still open" in issue.why
+
+
+@pytest.mark.parametrize("many", [["9" * 30], ["x"], ["1"] * 501])
+def test_keys_that_no_database_could_hold_are_refused(case: Any, post: Any, many: list[str]) -> None:
+    post("questions/", 422, text="Who drove the van?", concerns=many)
+    assert not case.questions.filter(text="Who drove the van?").exists()
+
+
+def test_a_request_is_asked_to_be_answered_by_the_closing_of_a_working_day(
+    case: Any, firm: Any, nadia: Any, as_: As, at: At
+) -> None:
+    firm.hours = [[[480, 720]]] * 6 + [[]]
+    firm.save()
+    with clock.at(MONDAY + 4 * DAY):  # Friday: in two days it is Sunday, and we are closed
+        page = shown(as_(nadia), at("investigation/"))
+    assert f'value="{MONDAY + 7 * DAY:%Y-%m-%d}T12:00"' in page

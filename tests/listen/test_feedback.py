@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django_ox.testing import run_tasks
 
@@ -271,8 +272,6 @@ def test_a_programs_feedback_is_private(ada: Any) -> None:
 
 
 def test_nothing_is_locked_while_the_engine_reads(nadia: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import connection
-
     depths: list[int] = []
 
     def deep(real: Any) -> Any:
@@ -299,7 +298,10 @@ def test_what_a_colleague_decides_while_the_coach_reads_stands(
 def test_words_that_were_erased_while_they_were_read_stay_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     real = services.judge
 
+    outside, depths = len(connection.savepoint_ids), []
+
     def slow(row: Feedback, low: int) -> Any:
+        depths.append(len(connection.savepoint_ids))
         found = real(row, low)
         Feedback.objects.update(text="")
         return found
@@ -307,6 +309,7 @@ def test_words_that_were_erased_while_they_were_read_stay_gone(monkeypatch: pyte
     monkeypatch.setattr(services, "judge", slow)
     row = read(taken(text=ANGRY, score=None))
     assert row.read_at and not row.why and row.heat is None
+    assert depths == [outside, outside], "nothing is locked while the engine reads"
 
 
 ACCENTS = "Reviewer Name,Star Rating,Review Text\nZoë Müller,TWO,“Café” cost £5 – née\n"

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django_ox.models import OxTask
 from django_ox.testing import run_tasks
 
-from amends.cases import clock, mailer
+from amends.cases import clock, dues, mailer
 from amends.cases import services as cases
 from amends.cases.actors import CUSTOMER, SYSTEM, staff
 from amends.cases.errors import Invalid, NotAllowed, Refused
@@ -91,6 +92,7 @@ def test_a_mail_that_no_task_tries_any_more_is_sent_within_a_day_unless_it_faile
         with pytest.raises(TimeoutError):
             keeping.send_to_colleague(row.pk)
         assert keeping.send_left_behind() == 0, "its own task still tries"
+    OxTask.objects.all().delete()
     with clock.at(NOW + timedelta(hours=1)):
         assert keeping.send_left_behind() == 1
         fault[0] = smtplib.SMTPRecipientsRefused({tom.email: (550, b"No such user")})
@@ -268,3 +270,25 @@ def test_adjustments_travel_with_the_customer_through_a_merge(case: Case, tom: A
     straight.merge_customers(case.customer, other, staff(tom))
     case.customer.refresh_from_db()
     assert case.customer.adjustments == "Large print"
+
+
+def test_what_a_task_still_waits_to_send_gets_no_second_task(case: Case, tom: Any) -> None:
+    with clock.at(NOW):
+        assert keeping.mail_colleague(tom, "lane:1", "Self-harm", "Look at it.", case)
+    for hours in (1, 2, 3):
+        with clock.at(NOW + timedelta(hours=hours)):
+            assert keeping.send_left_behind() == 0
+
+
+def test_the_due_time_of_a_lane_is_kept_as_every_other_is(case: Case, nadia: Any) -> None:
+    """The nearest stays on the case, and the case is ranked again."""
+    with clock.at(NOW):
+        near = dues.set_due(case, Due.Kind.ANSWER, NOW + timedelta(minutes=1), "Answer")
+        Case.objects.update(rank_again_at=None)
+        lane = lanes.raise_lane(case, "self_harm", "They rang.", staff(nadia))
+    case.refresh_from_db()
+    assert (case.next_due_at, case.rank_again_at) == (near.at, NOW)
+    assert case.dues.get(kind=Due.Kind.LANE, object_id=lane.pk).starts_at == NOW
+    with clock.at(NOW + timedelta(minutes=2)):
+        dues.settle(case, Due.Kind.ANSWER)
+    assert case.next_due_at == lane.due_at

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,8 +11,10 @@ from amends.cases import clock
 from amends.cases.actors import staff
 from amends.cases.models import Case
 from amends.cases.services import put_back, put_first
+from amends.understand import services
 from amends.understand.priority import RISK_POINTS, Facts, in_words, next_change, rank_of
 from amends.understand.services import rank, rank_due_cases
+from amends.understand.silence import silence_of
 
 NOW = datetime(2026, 11, 19, 14, 8, tzinfo=UTC)
 
@@ -102,3 +105,11 @@ def test_put_first_is_journalled_and_can_be_taken_back(case: Case, nadia: Any) -
         "case.put_first",
         "case.put_back",
     ]
+
+
+def test_the_ranker_looks_at_the_silence_of_a_case_once(case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    monkeypatch.setattr(services, "silence_of", lambda *args: (seen.append(args[0]), silence_of(*args))[1])
+    Case.objects.update(rank_again_at=clock.now())
+    assert rank_due_cases() == 1
+    assert seen == [case]

@@ -8,11 +8,12 @@ from django.db import transaction
 from django_ox.testing import run_tasks
 
 from amends.cases import services as cases
-from amends.cases.actors import CUSTOMER
+from amends.cases.actors import CUSTOMER, staff
 from amends.cases.models import Case, Message
+from amends.cases.privacy.services import erase_cases
 from amends.people.models import Team
 from amends.text import read, similarity
-from amends.understand import similar
+from amends.understand import services, similar
 from amends.understand.models import Reading, Vector
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,51 @@ def test_vectors_of_another_engine_are_made_anew(three: list[Case], nadia: Any) 
 def test_a_message_without_words_lies_nowhere(case: Any) -> None:
     similar.keep_vector(Message.objects.first(), None)  # type: ignore[arg-type]
     assert not Vector.objects.filter(message__text="").exists()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_words_erased_while_they_were_read_leave_no_vector(
+    three: list[Case], ada: Any, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """Neither when a message is read for the first time, nor when it gets its vector later."""
+    Vector.objects.all().delete()
+    real = similarity.embed
+
+    def meanwhile(texts: Any) -> Any:
+        made = real(texts)
+        erase_cases(three[:1], staff(ada), {})
+        return made
+
+    if again:
+        monkeypatch.setattr(similarity, "embed", meanwhile)
+        similar.vectors_left_behind()
+        assert Vector.objects.filter(message__case__in=three[1:]).count() == 2
+    else:
+        Reading.objects.filter(message__case=three[0]).delete()
+        message = Message.objects.select_related("case__customer").get(case=three[0], direction="in")
+        monkeypatch.setattr(services, "read", lambda words: (read(words), meanwhile([]))[0])
+        assert services.read_message(message) is None
+        assert not Reading.objects.filter(message=message).exists()
+    assert not Vector.objects.filter(message__case=three[0]).exists()
+
+
+def test_what_says_nothing_is_placed_nowhere_and_once(three: list[Case], nadia: Any) -> None:
+    Message.objects.filter(case=three[2]).update(text="…", subject="", quoted="")
+    Vector.objects.all().delete()
+    monkey = np.zeros((3, similarity.size()), np.float32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(similarity, "embed", lambda texts: monkey[: len(list(texts))])
+        assert similar.vectors_left_behind() == 3
+        assert similar.vectors_left_behind() == 0
+    assert similar.similar_cases(three[0], nadia) == []
+
+
+def test_a_message_that_has_only_a_subject_is_placed_by_it(three: list[Case]) -> None:
+    Message.objects.filter(case=three[0]).update(text="", subject=INTERNET)
+    Vector.objects.all().delete()
+    assert similar.vectors_left_behind() == 3
+    assert bytes(Vector.objects.get(message__case=three[0]).vector) == bytes(packed(INTERNET))
+
+
+def packed(text: str) -> bytes:
+    return np.clip(np.round(similarity.embed([text])[0] * 127), -127, 127).astype(np.int8).tobytes()

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from amends.cases.errors import Refused
-from amends.cases.models import Attachment, Case, Channel, Due, Entry, Message
+from amends.cases.models import Attachment, Case, Due, Entry, Message
 from amends.cases.straight.following import surviving
 from amends.cases.straight.selectors import straight_for_programs
 from amends.people.models import User
@@ -215,12 +215,7 @@ def _escalation(case: Case, every: list[Due]) -> dict[str, Any] | None:
     if not case.is_open:
         return None
     silence = silence_of(case, every)
-    broken = sum(due.kind == Due.Kind.PROMISE and due.missed_at is not None for due in every)
-    risk = escalation.risk_of(
-        escalation.Facts(
-            case.heat, silence.days, case.contacts, broken, case.reopened, tuple(case.risks), Channel.is_public(case.channel),
-        )
-    )  # fmt: skip
+    risk = escalation.risk_on(case, every, silence.days)
     return {
         "risk": risk.score,
         "parts": risk.parts,

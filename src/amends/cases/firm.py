@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from amends.cases import calendar, clock
@@ -38,6 +38,16 @@ def after_working_hours(start: datetime, hours: float, of: Firm | None = None) -
     A start outside working hours counts from the next opening. Result in the firm's time zone.
     """
     return calendar.hours_after(calendar.calendar_of(of or firm()), start, hours)
+
+
+def closing_of(day: date, of: Firm | None = None) -> datetime:
+    """Closing time of that very day; on a day off, when it would close on any other."""
+    row = of or firm()
+    found = calendar.calendar_of(row)
+    if found.works_on(day):
+        return calendar.closing_on_or_after(found, day)
+    closes = row.closes if isinstance(row.closes, time) else time.fromisoformat(row.closes)
+    return datetime.combine(day, closes, found.zone)
 
 
 def end_of_day(days: int, of: Firm | None = None) -> datetime:

@@ -1,10 +1,15 @@
 """Who may see and do what. Everything else is denied."""
 
+from collections.abc import Callable
+
 from django.db.models import Q, QuerySet
 
 from amends.cases.errors import NotAllowed
 from amends.cases.models import Case
 from amends.people.models import Role, User
+
+Check = Callable[[User, Case], None]
+_owners: list[Check] = []
 
 # What a person needs to be, at least, for what is not tied to one case.
 NEEDS = {
@@ -74,3 +79,14 @@ def require_open(user: User, case: Case) -> None:
     """Raise NotAllowed unless the person may work on the case."""
     if not may_open(user, case):
         raise NotAllowed("This case belongs to another team.")
+
+
+def check_owners_with(check: Check) -> None:
+    """Register what a room above asks of whoever is given a case; it raises Refused."""
+    _owners.append(check)
+
+
+def require_may_own(user: User, case: Case) -> None:
+    """Raise Refused unless this person may be given the case."""
+    for check in _owners:
+        check(user, case)

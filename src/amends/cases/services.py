@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from amends.cases import clock, dues, links, search
+from amends.cases import clock, dues, links, policy, search
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.filetypes import real_type
@@ -302,6 +302,8 @@ def assign(case: Case, owner: User | None, by: Actor, note: str = "") -> None:
     if owner and not owner.is_active:
         raise Refused(f"{owner.name} no longer works here. Choose somebody else.")
     before = case.owner_id
+    if owner and owner.pk != before:
+        policy.require_may_own(owner, case)
     case.owner = owner
     fields = ["owner"]
     if owner and owner.team_id and case.team_id is None:

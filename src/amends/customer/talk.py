@@ -1,6 +1,7 @@
 """The conversation on the customer's page: who is writing, and whether there is something new."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from amends.cases import links, presence
 from amends.cases.errors import Refused
-from amends.cases.models import Case, Channel, Message, Representative
+from amends.cases.models import Case, Channel, Message, Raw, Representative
 from amends.listen.services import NOTED
 from amends.people.limits import too_often
 from amends.people.models import User
 
+FEW = 5
 SHOWN = 200  # the newest; older ones are in their mail
 BEATS, WINDOW = 60, 60  # signs of typing that one page may give in a minute
 
@@ -53,19 +55,27 @@ def _is_theirs(message: Message, known: set[str]) -> bool:
 def talk_of(case: Case) -> list[Said]:
     """What both sides have said, oldest first."""
     found = Message.objects.filter(_shown(case)).select_related("author", "raw")
-    newest = found.prefetch_related("attachments").order_by("-at", "-id")[:SHOWN]
+    newest = list(found.prefetch_related("attachments").order_by("-at", "-id")[:SHOWN])
     own = _own(case)
     known = own | {case.address.lower()}
-    writer = _Writer(case, own)
-    return [_said(message, writer) for message in reversed(newest) if _is_theirs(message, known)]
+    theirs = [message for message in reversed(newest) if _is_theirs(message, known)]
+    writer = _Writer(case, own, theirs)
+    return [_said(message, writer) for message in theirs]
 
 
 class _Writer:
-    """Who wrote the messages of one case, as the customer reads it."""
+    """Who wrote these messages of one case, as the customer reads it. Three queries at most."""
 
-    def __init__(self, case: Case, own: set[str]) -> None:
+    def __init__(self, case: Case, own: set[str], messages: Sequence[Message]) -> None:
         self.case, self.own = case, own
         self.speaker = Representative.objects.filter(case=case).first()
+        noted = {key for one in messages if one.channel in NOTED and (key := _noted_by(one))}
+        self.colleagues = User.objects.in_bulk(noted) if noted else {}
+        forms = [
+            one.raw_id for one in messages if one.raw_id and one.channel == Channel.FORM and self.speaker
+        ]
+        bodies = Raw.objects.filter(pk__in=forms).values_list("pk", "blob__content") if forms else ()
+        self.spoken = {pk for pk, body in bodies if _spoken(bytes(body))}
 
     def of(self, message: Message) -> str:
         """A name; "You" for what the customer wrote themselves."""
@@ -73,7 +83,7 @@ class _Writer:
             return message.author.name if message.author else message.from_name
         if message.channel in NOTED:
             return self._noted(message)
-        if self.speaker and message.channel == Channel.FORM and _spoken(message):
+        if self.speaker and message.raw_id in self.spoken:
             return self.speaker.name
         return _("You") if self._by_customer(message) else message.from_name or message.from_email
 
@@ -84,15 +94,18 @@ class _Writer:
 
     def _noted(self, message: Message) -> str:
         """The colleague who wrote down what was said."""
-        by = message.raw.envelope.get("by") if message.raw else None
-        colleague = User.objects.filter(pk=by).first() if by else None
+        colleague = self.colleagues.get(_noted_by(message) or 0)
         return colleague.name if colleague else _("A colleague")
 
 
-def _spoken(message: Message) -> bool:
+def _noted_by(message: Message) -> int | None:
+    return message.raw.envelope.get("by") if message.raw else None
+
+
+def _spoken(form: bytes) -> bool:
     """Whether the form says that somebody else filled it in for the customer."""
     try:
-        return bool(message.raw and json.loads(bytes(message.raw.blob.content)).get("speaker"))
+        return bool(json.loads(form).get("speaker"))
     except ValueError:  # erased
         return False
 
@@ -112,7 +125,11 @@ def newest(case: Case) -> int:
     """The key of the newest message that both sides see."""
     known = _own(case) | {case.address.lower()}
     found = Message.objects.filter(_shown(case)).only("direction", "channel", "to").order_by("-id")
-    return next((message.pk for message in found[:SHOWN] if _is_theirs(message, known)), 0)
+    for part in (found[:FEW], found[FEW:SHOWN]):  # it is nearly always the newest of all
+        for message in part:
+            if _is_theirs(message, known):
+                return message.pk
+    return 0
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """The room `understand`."""
 
 from pathlib import Path
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -15,6 +16,7 @@ class UnderstandConfig(AppConfig):
         """Judge with what this installation taught, where it has taught something; add filters to search."""
         from django.conf import settings
 
+        from amends.cases.policy import check_owners_with
         from amends.cases.searching import register
         from amends.text import place
         from amends.understand import personal
@@ -23,3 +25,10 @@ class UnderstandConfig(AppConfig):
         place.use(Path(settings.AMENDS_DATA) / "text")
         personal.register()
         register(*OURS)
+        check_owners_with(_other_handler)
+
+
+def _other_handler(user: Any, case: Any) -> None:
+    from amends.understand.clocks.verbs import require_other_handler
+
+    require_other_handler(user, case)

@@ -95,7 +95,7 @@ def _propose(case: Case, message: Message, span: Span, position: int) -> Concern
         quote=quote,
         start=span["start"],
         end=span["end"],
-        text=_fitting(span["text"]),
+        text=fitting(span["text"]),
         position=position,
         source=Concern.Source.ENGINE,
     )
@@ -119,7 +119,7 @@ def add_concern(
         start=start,
         end=end,
         text=words,
-        position=_next_position(case),
+        position=next_position(case),
         source=Concern.Source.CUSTOMER if by.kind == "customer" else Concern.Source.STAFF,
     )
     unconfirm(case)
@@ -139,7 +139,7 @@ def edit_concern(concern: Concern, text: str, by: Actor) -> None:
         return
     facts = {"concern": concern.pk, "outcome_before": concern.outcome}
     concern.text = words
-    _take_outcome_back(concern)
+    take_outcome_back(concern)
     concern.save()
     unconfirm(case, concern)
     search.put(case, search.Kind.CONCERN, concern.pk, words)
@@ -219,7 +219,7 @@ def decide_concern(concern: Concern, outcome: str, reason: str, by: Actor) -> No
     _require_listed(concern)
     _check_outcome(outcome, reason)
     facts = {"concern": concern.pk, "outcome": outcome, "before": concern.outcome}
-    _take_outcome_back(concern)
+    take_outcome_back(concern)
     if outcome:
         concern.outcome, concern.reason = outcome, reason.strip()
         concern.decided_by, concern.decided_at = by.user, clock.now()
@@ -244,7 +244,7 @@ def raise_again(case: Case, concerns: Iterable[int], by: Actor) -> list[int]:
     again = list(concerns_of(case).filter(pk__in=list(concerns)).exclude(outcome=""))
     for concern in again:
         facts = {"concern": concern.pk, "outcome": "", "before": concern.outcome}
-        _take_outcome_back(concern)
+        take_outcome_back(concern)
         concern.save()
         record("concern.undecided", by, case, facts)
     return [concern.pk for concern in again]
@@ -308,12 +308,14 @@ def _needed(text: str) -> str:
     return text.strip()
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """A point in at most so many characters."""
     words = text.strip()
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
 
 
-def _next_position(case: Case) -> int:
+def next_position(case: Case) -> int:
+    """Where a new point stands: after all that there ever were."""
     last = case.concerns.aggregate(last=Max("position"))["last"]
     return 1 if last is None else last + 1
 
@@ -323,7 +325,8 @@ def _require_listed(concern: Concern) -> None:
         raise Refused("This point was removed. Bring it back first.")
 
 
-def _take_outcome_back(concern: Concern) -> None:
+def take_outcome_back(concern: Concern) -> None:
+    """Undecide it; its caller saves it."""
     concern.outcome, concern.reason = Concern.Outcome.UNDECIDED, ""
     concern.decided_by = concern.decided_at = None
 

@@ -4,8 +4,10 @@ Pure: no clock and no database. Each part only ever rises with what it counts, a
 that no single thing makes the whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from amends.cases.models import Case, Channel, Due
 
 MOST = 100
 HEAT_SHARE = 0.3  # of the heat: 30 at most
@@ -57,6 +59,19 @@ def risk_of(facts: Facts) -> Risk:
     """The score and its parts."""
     parts = sorted((part for part in _parts(facts) if part[0]), key=lambda part: -part[0])
     return Risk(min(MOST, sum(points for points, _ in parts)), parts)
+
+
+def risk_on(case: Case, every: Iterable[Due], silent_days: int) -> Risk:
+    """The risk of a case after so many silent days; `every` are all its dues."""
+    broken, public = broken_promises(every), Channel.is_public(case.channel)
+    return risk_of(
+        Facts(case.heat, silent_days, case.contacts, broken, case.reopened, tuple(case.risks), public)
+    )
+
+
+def broken_promises(every: Iterable[Due]) -> int:
+    """How many promises were broken, among all the dues of a case."""
+    return sum(due.kind == Due.Kind.PROMISE and due.missed_at is not None for due in every)
 
 
 def _parts(facts: Facts) -> Iterator[tuple[int, str]]:

@@ -41,23 +41,20 @@ class Suggestion:
         return f"{'; '.join(self.reasons)}."
 
 
-def suggest_older(case: Case, reader: User | None = None) -> Suggestion | None:
+def suggest_older(case: Case, issue: Issue | None, reader: User) -> Suggestion | None:
     """The older matter that most likely lies under this case; None where the history shows none.
 
-    Two queries. Of cases that the reader may not open nothing is told.
+    `issue` is what was said of it so far. Two queries. Of cases that the reader may not open nothing is told.
     """
     earlier = Case.objects.filter(
         customer=case.customer_id, kind=Kind.COMPLAINT, opened_at__lt=case.opened_at
     )
     earlier = earlier.exclude(pk=case.pk).exclude(state=State.MERGED).exclude(erased_at__isnull=False)
-    if reader:
-        visible = policy.visible_cases(reader).values("pk")
-        earlier = earlier.filter(pk__in=visible)
+    earlier = earlier.filter(pk__in=policy.visible_cases(reader).values("pk"))
     broken = Count(
         "dues", filter=Q(dues__kind=Due.Kind.PROMISE, dues__missed_at__isnull=False), distinct=True
     )
     found = list(earlier.annotate(broken=broken).order_by("-opened_at", "-id")[:LOOKED_AT])
-    issue = issue_of(case)
     said = " ".join([case.subject, *(concern.text for concern in concerns_of(case))]) if found else ""
     rated = [_rate(one, said) for one in found if not issue or one.pk not in issue.dismissed]
     told = [one for one in rated if one]

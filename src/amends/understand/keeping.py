@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 from django.db import transaction
 from django.db.models import Q
+from django_ox.models import OxTask
 
 from amends.cases import clock, links, mailer, policy
 from amends.cases.actors import Actor
@@ -92,13 +93,19 @@ def send_to_colleague(key: int) -> None:
 
 
 def send_left_behind() -> int:
-    """Give the mails of the last day that no task tries any more to new ones; safe to run twice."""
+    """Give the mails of the last day that no task tries any more to new ones; safe to run twice.
+
+    What a task still waits to try, as after a long standstill, gets no second one.
+    """
     from amends.understand.tasks import send_to_colleague
 
     now = clock.now()
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - STALE, failure="")
     lately = ColleagueMail.objects.filter(made_at__gt=now - TRIED_FOR, made_at__lt=now - TRIES_OVER)
-    left = list(lately.filter(free, sent_at=None).values_list("pk", flat=True)[:BATCH])
+    waiting = OxTask.objects.filter(task_path=send_to_colleague.module_path, status=OxTask.Status.READY)
+    tried = {args[0] for args in waiting.values_list("args", flat=True)}
+    known = lately.filter(free, sent_at=None).order_by("pk").values_list("pk", flat=True)
+    left = [key for key in known if key not in tried][:BATCH]
     for key in left:
         send_to_colleague.enqueue(key)
     return len(left)

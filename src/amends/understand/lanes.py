@@ -169,12 +169,7 @@ def _raise(
     )  # fmt: skip
     what = f"Follow the protocol: {protocol.get_kind_display()}"
     owner = case.owner or (told[0] if told else None)
-    due = Due.objects.create(
-        case=case, kind=Due.Kind.LANE, object_id=lane.pk, what=what, owner=owner, starts_at=clock.now(), at=at
-    )
-    if case.next_due_at is None or due.at < case.next_due_at:
-        Case.objects.filter(pk=case.pk).update(next_due_at=due.at, next_due_what=due.get_kind_display())
-        case.next_due_at, case.next_due_what = due.at, due.get_kind_display()
+    dues.set_due(case, Due.Kind.LANE, at, what, owner, lane.pk)
     facts = {"lane": lane.pk, "kind": lane.kind, "tell": [user.pk for user in told], "by": at.isoformat()}
     record("lane.raised", by, case, facts, {"why": why} if why else None)
     return lane
@@ -268,11 +263,10 @@ def forbidden_in(
     text: str, kinds: Iterable[str], rows: Iterable[Protocol] | None = None
 ) -> list[tuple[int, int, str, str]]:
     """(start, end, the words, the kind of lane) of what a protocol does not want said in a reply."""
-    every, found = protocols(rows), []
-    for kind in (one for one in KINDS if one in set(kinds)):
+    every, wanted, plain, found = protocols(rows), set(kinds), text.replace("’", "'"), []
+    for kind in (one for one in KINDS if one in wanted):
         for phrase in every[kind].forbidden:
             words = r"\s+".join(map(re.escape, phrase.replace("’", "'").split()))
-            plain = text.replace("’", "'")
             for match in re.finditer(rf"(?<!\w){words}(?!\w)", plain, re.IGNORECASE):
                 found.append((match.start(), match.end(), text[match.start() : match.end()], kind))
     return sorted(found)

@@ -10,7 +10,14 @@ from amends.cases.locks import lock, lock_part
 from amends.cases.models import Case, Message
 from amends.cases.rows import insert
 from amends.listen.services import said_on
-from amends.understand.concerns import LONGEST, concerns_of, plain, unconfirm
+from amends.understand.concerns import (
+    concerns_of,
+    fitting,
+    next_position,
+    plain,
+    take_outcome_back,
+    unconfirm,
+)
 from amends.understand.models import Concern
 
 
@@ -43,10 +50,8 @@ def raise_concern(case: Case, text: str, by: Actor) -> Message:
         raise Refused("This point is already on the list.")
     message = said_on(case, words, by)
     if case.is_open:
-        places = list(case.concerns.values_list("position", flat=True))
-        concern = Concern(
-            case=case, position=max(places, default=0) + 1, source=Concern.Source.CUSTOMER, text="", quote=""
-        )
+        source = Concern.Source.CUSTOMER
+        concern = Concern(case=case, position=next_position(case), source=source, text="", quote="")
         _say(insert(concern), message, words)
         unconfirm(case)
         record(
@@ -63,10 +68,8 @@ def _say(concern: Concern, message: Message, words: str) -> None:
     """Make the point say these words of this message. An outcome was about the old words."""
     at = max(message.text.find(words), 0)
     concern.message, concern.quote, concern.start, concern.end = message, words, at, at + len(words)
-    concern.text = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
-    concern.source = Concern.Source.CUSTOMER
-    concern.outcome, concern.reason = Concern.Outcome.UNDECIDED, ""
-    concern.decided_by = concern.decided_at = None
+    concern.text, concern.source = fitting(words), Concern.Source.CUSTOMER
+    take_outcome_back(concern)
     concern.save()
     search.put(concern.case, search.Kind.CONCERN, concern.pk, concern.text)
 

@@ -19,10 +19,11 @@ from amends.text import Reading as Understood
 from amends.text import read, read_many
 from amends.understand import answers, lanes
 from amends.understand.concerns import propose_in_lock
+from amends.understand.escalation import broken_promises
 from amends.understand.models import Agreement, HeatPoint, Overruling, Reading
 from amends.understand.priority import Facts, next_change, rank_of
-from amends.understand.silence import plan_news, silence_of, wants_news
-from amends.understand.similar import keep_vector
+from amends.understand.silence import Silence, plan_news, silence_of, wants_news
+from amends.understand.similar import keep_vector, words_of
 
 HOT = 80  # heat from which the firm's shorter time to answer counts
 READ = ("heat", "heat_before", "distress", "wants", "risks", "lane")  # what a reading changes on its case
@@ -30,16 +31,16 @@ STEP_UP = 15  # heat added when the customer says "not fixed" or we break a prom
 
 
 def read_message(message: Message) -> Reading | None:
-    """Read one inbound message, once. Automatic mail is not read; nor is anything twice."""
+    """Read one inbound message, once. Automatic mail is not read, nor what was erased; nor is anything twice."""
     if message.is_auto or Reading.objects.filter(message=message).exists():
         return None
-    return _keep(message, read(_words(message)))
+    return _keep(message, read(words_of(message)))
 
 
 def read_messages(messages: Sequence[Message]) -> None:
     """Read many, as an import does: one batch through the engine, then one transaction."""
     todo = [m for m in messages if not m.is_auto and m.direction == Message.Direction.IN]
-    understood = read_many([_words(m) for m in todo])
+    understood = read_many([words_of(m) for m in todo])
     with transaction.atomic():
         for message, one in zip(todo, understood, strict=True):
             _keep(message, one)
@@ -52,12 +53,13 @@ def read_of_entry(entry_id: int) -> None:
     read_messages(list(waiting.select_related("case__customer").order_by("pk")))
 
 
-def _words(message: Message) -> str:
-    return message.text.strip() or message.subject or message.quoted
-
-
 @transaction.atomic
-def _keep(message: Message, understood: Understood) -> Reading:
+def _keep(message: Message, understood: Understood) -> Reading | None:
+    customer = message.case.customer
+    lock(message.case, SYSTEM)
+    if message.case.erased_at:  # while it was read, so its words stay gone
+        return None
+    message.case.customer = customer
     facts = understood.to_dict()
     reading = Reading(
         message=message,
@@ -85,10 +87,8 @@ def _keep(message: Message, understood: Understood) -> Reading:
 
 def _tell_case(message: Message, reading: Reading) -> None:
     """Put what was read on the locked case; `rank` saves it."""
-    case, customer = message.case, message.case.customer
-    lock(case, SYSTEM)
-    case.customer = customer
-    _new_heat(case, reading.heat, message.at, f"Message by {customer}"[:200], message)
+    case = message.case
+    _new_heat(case, reading.heat, message.at, f"Message by {case.customer}"[:200], message)
     case.distress = reading.distress
     case.wants = _wants(reading.asks) or case.wants
     case.risks = _ordered({*case.risks, *(risk["kind"] for risk in reading.risks)})
@@ -145,13 +145,17 @@ def rank(case: Case, also: Iterable[str] = ()) -> None:
 
     A projection: it writes no journal entry.
     """
-    facts = facts_of(case, list(case.dues.all()))
+    every = list(case.dues.all())
+    _rank(case, facts_of(case, every, silence_of(case, every)), also)
+
+
+def _rank(case: Case, facts: Facts, also: Iterable[str] = ()) -> None:
     number, why = rank_of(facts)
     others = {name: getattr(case, name) for name in also}
     change(case, rank=number, rank_why=why, rank_again_at=next_change(facts), **others)
 
 
-def facts_of(case: Case, every: Sequence[Due]) -> Facts:
+def facts_of(case: Case, every: Sequence[Due], silence: Silence) -> Facts:
     """What the rank of a case depends on now; `every` are all its dues."""
     latest = Reading.objects.filter(message__case=case, overruled_at=None).order_by("-message__at").first()
     put_first = (
@@ -159,7 +163,6 @@ def facts_of(case: Case, every: Sequence[Due]) -> Facts:
         if case.put_first_at
         else None
     )
-    silence = silence_of(case, every)
     return Facts(
         heat=case.heat,
         heat_before=case.heat_before,
@@ -168,7 +171,7 @@ def facts_of(case: Case, every: Sequence[Due]) -> Facts:
         contacts=case.contacts,
         reopened=case.reopened,
         risks=tuple(case.risks),
-        broken_promises=sum(due.kind == Due.Kind.PROMISE and due.missed_at is not None for due in every),
+        broken_promises=broken_promises(every),
         put_first=_why_of(put_first) if case.put_first_at else None,
         due_at=case.next_due_at,
         due_what=case.next_due_what,
@@ -186,13 +189,16 @@ def _why_of(entry: Entry | None) -> str:
 
 def rank_due_cases(limit: int = 500) -> int:
     """Rank every case whose time has come, and see to it that news is due; return how many."""
-    due = Case.objects.filter(rank_again_at__lte=clock.now()).order_by("rank_again_at")[:limit]
-    cases = list(due)
+    due = Case.objects.filter(rank_again_at__lte=clock.now()).order_by("rank_again_at")
+    cases, row = list(due.prefetch_related("dues")[:limit]), firm()
     for case in cases:
         every = list(case.dues.all())
-        if wants_news(case, every, silence_of(case, every)):
+        found = silence_of(case, every, row)
+        if wants_news(case, every, found):
             plan_news(case)
-        rank(case)
+            every = list(case.dues.all())  # read afresh, as the case was
+            found = silence_of(case, every, row)
+        _rank(case, facts_of(case, every, found))
     return len(cases)
 
 

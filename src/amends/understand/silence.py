@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from amends.cases import clock, dues
 from amends.cases.actors import SYSTEM
-from amends.cases.firm import after_working_hours, firm, local
+from amends.cases.calendar import add_days, calendar_of
+from amends.cases.firm import firm, local
 from amends.cases.locks import lock
 from amends.cases.models import Case, Due, Firm, Kind, Message, State
 from amends.understand.keeping import keeping
@@ -28,6 +28,16 @@ OURS = (
     Due.Kind.CALL,
 )
 PERSONAL = Q(author__isnull=False, is_auto=False) | Q(about__startswith="moved:")  # what counts as news
+
+
+def is_news(message: Message) -> bool:
+    """The same for a message in hand: it left, and a person of ours wrote it, or moved a promise with it."""
+    if message.direction != Message.Direction.OUT or message.sending != Message.Sending.SENT:
+        return False
+    by_hand = message.author_id is not None and not message.is_auto
+    return by_hand or (message.about or "").startswith("moved:")
+
+
 OPENINGS = ("case.reopened", "case.not_fixed", "case.taken_back")
 
 
@@ -44,17 +54,8 @@ def add_working_days(start: datetime, days: int, of: Firm | None = None) -> date
     """The same time of day, that many working days later, in the firm's time zone."""
     row = of or firm()
     moment = local(start, row)
-    for _ in range(days):
-        moment += timedelta(days=1)
-        while not _is_working_day(moment, row):
-            moment += timedelta(days=1)
-    return moment
-
-
-def _is_working_day(moment: datetime, row: Firm) -> bool:
-    """The calendar answers: with no hours to go, a working day is one on which we open."""
-    midnight = datetime.combine(moment.date(), time(0), moment.tzinfo)
-    return after_working_hours(midnight, 0, row).date() == moment.date()
+    day = add_days(calendar_of(row), moment.date(), days)
+    return datetime.combine(day, moment.time().replace(fold=0), moment.tzinfo)
 
 
 def working_days(since: datetime, now: datetime, of: Firm | None = None) -> Silence:
@@ -170,8 +171,3 @@ def _set(case: Case, since: datetime, days: int) -> Due:
     due.what = f"News: nothing from us since {local(since):%A %d %B}"
     due.save(update_fields=["starts_at", "what"])
     return due
-
-
-def facts_for_words(found: Silence) -> dict[str, Any]:
-    """For JSON: since when, and how many working days."""
-    return {"since": found.since, "working_days": found.days}

@@ -4,12 +4,15 @@ Every inbound message leaves a vector when it is read. A search looks into the c
 nearest, at the newest vectors there, so its cost does not grow with the number of cases.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from django.db import transaction
 from numpy.typing import NDArray
 
+from amends.cases.actors import SYSTEM
+from amends.cases.locks import lock
 from amends.cases.models import Case, Message
 from amends.cases.policy import visible_cases
 from amends.cases.rows import insert_unless_there
@@ -23,6 +26,7 @@ CLOSE = 40  # cases that are asked for, so that enough remain of those that the 
 SHOWN = 5
 ALIKE = 0.6  # from here on two messages are about the same kind of thing
 BATCH = 64
+NOWHERE = 32_767  # the cell of what says nothing that could be compared
 
 Points = NDArray[np.float32]
 
@@ -35,18 +39,25 @@ class Similar:
     likeness: float
 
 
+def words_of(message: Message) -> str:
+    """What the engine reads of a message."""
+    return message.text.strip() or message.subject or message.quoted
+
+
 def keep_vector(message: Message, vector: Points | None) -> None:
-    """Store where a message lies. A message without words lies nowhere."""
-    if vector is None or not vector.any():
+    """Store where a message lies; the case is locked and not erased. One without words lies nowhere, once and for all."""
+    if vector is None:
         return
-    packed = np.clip(np.round(vector * 127), -127, 127).astype(np.int8).tobytes()
-    cell = similarity.cells_of(vector)[0]
+    packed, cell = b"", NOWHERE
+    if vector.any():
+        packed = np.clip(np.round(vector * 127), -127, 127).astype(np.int8).tobytes()
+        cell = similarity.cells_of(vector)[0]
     insert_unless_there(Vector(message=message, space=similarity.mark(), cell=cell, vector=packed))
 
 
 def similar_cases(case: Case, user: User, count: int = SHOWN) -> list[Similar]:
     """The cases most like this one that this person may open, the likest first. Three queries."""
-    own = Vector.objects.filter(message__case=case, space=similarity.mark())
+    own = Vector.objects.filter(message__case=case, space=similarity.mark()).exclude(cell=NOWHERE)
     said = _points(own.values_list("vector", flat=True))
     if not len(said):
         return []
@@ -83,12 +94,15 @@ def vectors_left_behind(limit: int = BATCH) -> int:
     Vector.objects.exclude(space=space).filter(
         pk__in=Vector.objects.exclude(space=space).values("pk")[:limit]
     ).delete()
-    read = Reading.objects.filter(message__vector=None, message__case__erased_at=None).exclude(
-        message__text=""
-    )
-    todo: Sequence[Message] = [
-        one.message for one in read.select_related("message").order_by("-message")[:limit]
-    ]
-    for message, vector in zip(todo, similarity.embed(one.text for one in todo), strict=True):
-        keep_vector(message, vector)
+    read = Reading.objects.filter(message__vector=None, message__case__erased_at=None)
+    todo = [one.message for one in read.select_related("message__case").order_by("-message")[:limit]]
+    for message, vector in zip(todo, similarity.embed(map(words_of, todo)), strict=True):
+        _keep_unless_erased(message, vector)
     return len(todo)
+
+
+@transaction.atomic
+def _keep_unless_erased(message: Message, vector: Points) -> None:
+    lock(message.case, SYSTEM)
+    if message.case.erased_at is None:
+        keep_vector(message, vector)

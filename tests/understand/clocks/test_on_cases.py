@@ -352,3 +352,36 @@ def test_every_letter_that_a_pack_demands_is_one_that_can_be_written() -> None:
     for name, pack in packs().items():
         demanded = {rule.demands for kind in pack.kinds.values() for rule in kind.rules if rule.demands}
         assert demanded <= set(letters()[name].kinds), name
+
+
+def test_who_handled_the_first_stage_is_not_given_the_second(counted: Any, nadia: Any, tom: Any) -> None:
+    assign(counted, nadia, staff(tom))
+    verbs.choose_pack(counted, "housing_ombudsman", "stage1", staff(tom))
+    assign(counted, None, staff(tom))
+    assign(counted, nadia, staff(tom))
+    with clock.at(MONDAY + timedelta(days=10)):
+        verbs.next_stage(counted, tom, "They disagree", staff(tom))
+        counted.refresh_from_db()
+        with pytest.raises(
+            Refused, match=r"Nadia Osei handled the stage before. Stage 2 needs somebody else."
+        ):
+            assign(counted, nadia, staff(tom), "You know it best")
+    counted.refresh_from_db()
+    assert counted.owner == tom
+
+
+def test_a_quick_close_that_passed_is_over_and_nobody_missed_it(counted: Any, ada: Any) -> None:
+    verbs.choose_pack(counted, "fca", "summary", staff(ada))
+    one = Clock.objects.filter(case=counted, clock="quick_close")
+    assert one.get().state == "running"
+    with clock.at(MONDAY + timedelta(days=4)):
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
+        watch_dues()
+        assert one.get().state == "off"
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
+    due = counted.dues.get(kind=Due.Kind.CLOCK, object_id=one.get().pk)
+    assert due.settled_at and due.missed_at is None
+    assert not Entry.objects.filter(verb="due.missed", facts__object=due.object_id).exists()
+    assert Clock.objects.get(case=counted, clock="final_response").state == "running"
+    at(5, counted, journalled, "case.resolved")
+    assert one.get().state == "off" and not Entry.objects.filter(verb="clock.late").exists()

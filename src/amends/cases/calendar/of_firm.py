@@ -9,25 +9,25 @@ from amends.cases.calendar.week import OFFICE_DAYS, Calendar, Week
 from amends.cases.models import Firm
 
 
-def calendar_of(row: Firm, place: str | None = None) -> Calendar:
-    """When the firm works. `place` counts the holidays of another one instead of the firm's."""
+def calendar_of(row: Firm) -> Calendar:
+    """When the firm works."""
     return _built(
         row.zone_name,
         json.dumps(row.hours),
         (_minutes(row.opens), _minutes(row.closes)),
-        row.place if place is None else place,
+        row.place,
         json.dumps(row.own_days),
     )
 
 
-def law_calendar(row: Firm, place: str, zone: str = "") -> Calendar:
+def law_calendar(row: Firm, place: str) -> Calendar:
     """The working days of the law: Monday to Friday without the public holidays of a place.
 
     What the firm closes for itself does not count, or it could move its own deadline; a public holiday
     that the firm has written down does (the package learns of one-off holidays late).
     """
     public = sorted(day for day, one in row.own_days.items() if one["kind"] == "public")
-    return office_days(zone or row.zone_name, place, tuple(public))
+    return office_days(row.zone_name, place, tuple(public))
 
 
 @lru_cache(maxsize=64)

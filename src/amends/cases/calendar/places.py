@@ -39,12 +39,7 @@ def countries() -> dict[str, list[str]]:
 @cache
 def public_holidays(place: str, year: int) -> frozenset[date]:
     """The days of one year that are free in a place."""
-    return frozenset(names_of(place, year))
-
-
-def names_of(place: str, year: int) -> dict[date, str]:
-    """The public holidays of a place in one year, by their day."""
     import holidays
 
     country, _, region = place.partition("-")
-    return dict(holidays.country_holidays(country, subdiv=region or None, years=[year], language="en_GB"))
+    return frozenset(holidays.country_holidays(country, subdiv=region or None, years=[year]))

@@ -19,6 +19,7 @@ from amends.cases.firm import firm, holding
 from amends.cases.models import Case, Channel, Firm, Message
 from amends.cases.policy import visible_cases
 from amends.cases.services import File
+from amends.desk.acting import key_of
 from amends.desk.case import commitments
 from amends.desk.case.handling import back_to, refused, said, user_of
 from amends.desk.case.page import show
@@ -116,7 +117,7 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         _take_files(request, case)
         if do.startswith("drop-"):
-            services.drop_draft_file(case, user, _key(do.removeprefix("drop-")))
+            services.drop_draft_file(case, user, key_of(do.removeprefix("drop-"), "files"))
         elif do == "draft":
             drafting.start_draft(case, user, staff(user), _channel(request, case))
         elif do == "update":
@@ -138,12 +139,6 @@ def _let_finish(case: Case, anyway: bool) -> None:
     if name and not anyway:
         raise Refused(f"{name} is writing just now. Wait until they have finished, or send it all the same.")
     typing.stopped(case, typing.DESK)
-
-
-def _key(value: str) -> int:
-    if not value.isdecimal():
-        raise Invalid("Choose a file of this draft.", "files")
-    return int(value)
 
 
 def _take_files(request: HttpRequest, case: Case) -> None:

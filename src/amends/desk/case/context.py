@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.http import HttpRequest
 
-from amends.cases.firm import holding
+from amends.cases.firm import end_of_day, holding
 from amends.cases.models import Case, Due
 from amends.desk.case.arc import Arc, arc_of
 from amends.desk.case.events import Teller
@@ -20,6 +19,8 @@ from amends.desk.case.parts import (
     facts_of,
     missing_of,
     owner_line,
+    points_of,
+    second_of,
     stages_of,
 )
 from amends.desk.case.reads import Place, Read, read_case
@@ -118,6 +119,7 @@ class CasePage:
     facts: Facts
     straight: Straight
     follow_up: FollowUp | None
+    week_from_now: str  # closing time in a week, for a field of the browser's
     asked: Asked
     reach: bool  # their mail does not arrive, and nobody has reached them otherwise yet
 
@@ -180,11 +182,6 @@ class CasePage:
         """The empty ways of a new offer, or what was typed into them."""
         return [_slot(n, self.asked.typed) for n in range(1, WAYS + 1)]
 
-    @property
-    def week_from_now(self) -> str:
-        """Late afternoon in a week, for a field of the browser's."""
-        return f"{self.clock.local(self.clock.now + timedelta(days=7)):%Y-%m-%dT17:00}"
-
 
 def case_page(request: HttpRequest, reference: str, asked: Asked | None = None) -> CasePage:
     """The page of a case. `asked` is what a refused form held, so that nothing typed is lost."""
@@ -197,6 +194,7 @@ def _built(read: Read, asked: Asked) -> CasePage:
     case, rows, concerns = read.case, read.rows, read.concerns
     heat = sorted(rows["heat"], key=lambda point: (point.at, point.pk))
     hand = in_hand(read.messages)
+    points, second = points_of(read), second_of(read)
     return CasePage(
         case=case,
         clock=read.clock,
@@ -207,17 +205,18 @@ def _built(read: Read, asked: Asked) -> CasePage:
         owner_line=owner_line(read),
         people=colleagues_of(read),
         stages=stages_of(read),
-        missing=missing_of(read),
-        bare=bare_points(read),
+        missing=missing_of(read, points, second),
+        bare=bare_points(read, points),
         arc=arc_of(heat, read.messages, rows["promises"], hand, read.clock, case.distress),
         story=_story(read, concerns),
         concerns=[ConcernRow(n, c, OUTCOMES[Concern.Outcome(c.outcome)]) for n, c in enumerate(concerns, 1)],
         removed=[c for c in rows["concerns"] if c.removed_at],
         confirmed=are_confirmed(concerns),
         composer=composer_of(read, asked.typed if asked.at == "reply" else {}),
-        facts=facts_of(read),
+        facts=facts_of(read, second),
         straight=straight_of(read),
         follow_up=read.follow_up,
+        week_from_now=f"{end_of_day(7):%Y-%m-%dT%H:%M}",
         asked=asked,
         reach=any(due.kind == Due.Kind.REACH and not due.settled_at for due in rows["dues"]),
         senior=next(
@@ -237,7 +236,7 @@ def _slot(number: int, typed: Mapping[str, str]) -> Slot:
         number=number,
         label=f"Way {number}{'' if number < WAYS else ' (if you like)'}",
         title=typed.get(f"title-{number}", ""),
-        item=int(item) if item.isdecimal() else 0,
+        item=int(item) if item.isdecimal() and len(item) < 19 else 0,
         amount=typed.get(f"amount-{number}", ""),
         currency=typed.get(f"currency-{number}", ""),
     )

@@ -140,7 +140,6 @@ class Page:
 class Inquiry:
     """The investigation in a line or two."""
 
-    severity: int | None
     open_questions: int
     questions: int
     waiting: int

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.cases.models import Case, Channel, Due, Entry, Firm, Message, State
+from amends.cases.models import Case, Entry, Firm, Message, State
 from amends.desk.case.when import Clock
 from amends.people.models import User
 from amends.understand import escalation, lanes
 from amends.understand.models import Lane, Protocol
-from amends.understand.silence import OPENINGS, Silence, since_when, waits_for_us, working_days
+from amends.understand.silence import OPENINGS, Silence, is_news, since_when, waits_for_us, working_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Shown:
 
     @property
     def at(self) -> str:
-        """The name of its form."""
-        return f"lane-{self.lane.pk}" if self.lane else f"lane-{self.protocol.kind}"
+        """The name of the form that follows it."""
+        return f"lane-{self.lane.pk}" if self.lane else ""
 
     @property
     def is_open(self) -> bool:
@@ -107,19 +107,8 @@ def escalation_of(
     now: datetime,
 ) -> escalation.Risk:
     """The risk as the page's own rows give it; it asks the database nothing."""
-    every: Sequence[Due] = rows["dues"]
     silent = _silence(case, rows, messages, journal, firm, now)
-    broken = sum(due.kind == Due.Kind.PROMISE and due.missed_at is not None for due in every)
-    facts = escalation.Facts(
-        case.heat,
-        silent.days,
-        case.contacts,
-        broken,
-        case.reopened,
-        tuple(case.risks),
-        Channel.is_public(case.channel),
-    )
-    return escalation.risk_of(facts)
+    return escalation.risk_on(case, rows["dues"], silent.days)
 
 
 def _silence(
@@ -132,15 +121,8 @@ def _silence(
 ) -> Silence:
     if not rows["links"] or not waits_for_us(case, rows["dues"]):
         return Silence()
-    ours = [m.at for m in messages if _is_news(m)]
+    ours = [m.at for m in messages if is_news(m)]
     ours += [case.last_outbound_at] if case.last_outbound_at else []
     theirs = [m.at for m in messages if m.direction == Message.Direction.IN and not m.is_auto]
     theirs += [entry.at for entry in journal if entry.verb in OPENINGS]
     return working_days(since_when(case, rows["dues"], ours, theirs), now, firm)
-
-
-def _is_news(message: Message) -> bool:
-    if message.direction != Message.Direction.OUT or message.sending != Message.Sending.SENT:
-        return False
-    by_hand = message.author_id is not None and not message.is_auto
-    return by_hand or (message.about or "").startswith("moved:")

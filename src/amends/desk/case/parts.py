@@ -94,24 +94,22 @@ def told_of(read: Read) -> list[Told]:
     return sorted((one for one in told if one.quote), key=lambda one: one.number)
 
 
-def inquiry_of(read: Read) -> Inquiry:
+def inquiry_of(read: Read, second: Second) -> Inquiry:
     """What the rail says of the investigation."""
     rows, case = read.rows, read.case
-    plan = getattr(case, "investigation", None)
     issue = getattr(case, "issue", None)
     return Inquiry(
-        severity=plan.severity if plan else None,
         open_questions=sum(one.is_open for one in rows["questions"]),
         questions=len(rows["questions"]),
         waiting=sum(one.is_open for one in rows["requests"]),
         answered=sum(one.state == Request.State.ANSWERED for one in rows["requests"]),
         underlying=issue.underlying if issue else "",
-        second=second_of(read).why,
+        second=second.why,
         shown=bool(rows["evidence"]),
     )
 
 
-def facts_of(read: Read) -> facts.Facts:
+def facts_of(read: Read, second: Second) -> facts.Facts:
     """The rail at the right."""
     rows, people, clock, case = read.rows, read.people, read.clock, read.case
     currency = read.frame.firm.currency
@@ -128,7 +126,7 @@ def facts_of(read: Read) -> facts.Facts:
         others=_others([c for c in rows["other_cases"] if may_open(read.user, c)]),
         cause=getattr(case, "cause", None),
         page=facts.page_of(rows["links"], clock),
-        inquiry=inquiry_of(read),
+        inquiry=inquiry_of(read, second),
     )
 
 
@@ -162,7 +160,7 @@ def stages_of(read: Read) -> list[stages.Stage]:
     return stages.stages(read.case, known)
 
 
-def missing_of(read: Read) -> list[str]:
+def missing_of(read: Read, points: set[int], second: Second) -> list[str]:
     """What stands between this case and its next end, in sentences."""
     case, now = read.case, read.clock.now
     offers = [o for o in read.rows["offers"] if o.state == Offer.State.OPEN and o.expires_at > now]
@@ -175,8 +173,8 @@ def missing_of(read: Read) -> list[str]:
         follow_up=read.follow_up,
         fields=sorted(read.rows["fields"], key=lambda f: (f.position, f.pk)),
         answered={value.field_id for value in read.rows["field_values"]},
-        points=points_of(read),
-        second=second_of(read),
+        points=points,
+        second=second,
     )
     if case.is_open:
         return missing_for_resolve(case, standing)
@@ -190,9 +188,9 @@ def points_of(read: Read) -> set[int]:
     return answered | waived(read.rows["waivers"])
 
 
-def bare_points(read: Read) -> str:
+def bare_points(read: Read, points: set[int]) -> str:
     """point 2; points 1 and 3: upheld, and no remedy answers them."""
-    numbers = [str(number) for number, _concern in bare(read.concerns, points_of(read))]
+    numbers = [str(number) for number, _concern in bare(read.concerns, points)]
     if not numbers:
         return ""
     listed = " and ".join(part for part in (", ".join(numbers[:-1]), numbers[-1]) if part)

@@ -1,15 +1,16 @@
 """What puts it right: cause, remedies, approvals, offers, promises; resolving, closing, opening again."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid
+from amends.cases.firm import closing_of
 from amends.cases.models import Case
 from amends.desk.answers import say
-from amends.desk.case.handling import acts, number, said
+from amends.desk.case.handling import acts, number, numbers, said
 from amends.desk.frame import frame_of
 from amends.followup import services as followup
 from amends.followup.models import FollowUp
@@ -22,19 +23,15 @@ MOST_OPTIONS = 4
 
 
 def moment(request: HttpRequest, name: str) -> datetime:
-    """A date, or a date and time, in the firm's zone. A bare date means closing time."""
+    """A date, or a date and time, in the firm's zone. A bare date means closing time of that day."""
     frame, value = frame_of(request), said(request, name).strip()
     try:
         found = datetime.fromisoformat(value)
     except ValueError as error:
         raise Invalid("Choose a day and a time.", name) from error
     if len(value) == 10:
-        found = datetime.combine(found.date(), _closing(frame.firm.closes))
+        return closing_of(found.date(), frame.firm)
     return found if found.tzinfo else found.replace(tzinfo=frame.zone)
-
-
-def _closing(value: time | str) -> time:
-    return value if isinstance(value, time) else time.fromisoformat(value)
 
 
 def _item(request: HttpRequest, name: str) -> CatalogueItem:
@@ -47,8 +44,7 @@ def _item(request: HttpRequest, name: str) -> CatalogueItem:
 @acts("remedy")
 def grant(request: HttpRequest, case: Case, by: Actor) -> None:
     """Grant a remedy within authority; above it, it waits for an approval."""
-    keys = [int(key) for key in request.POST.getlist("concerns") if key.isdecimal()]
-    points = list(Concern.objects.filter(case=case, pk__in=keys))
+    points = list(Concern.objects.filter(case=case, pk__in=numbers(request, "concerns")))
     resolve.grant_remedy(
         case,
         _item(request, "item"),

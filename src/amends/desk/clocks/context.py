@@ -64,7 +64,7 @@ def page(case: Case, frame: Frame) -> Page:
         pack=pack,
         kind=kind,
         rows=[_row(one, rules.get(one.clock), frame) for one in clocks],
-        choices=_choices(),
+        choices=pack_choices() or [],
         people=list(User.objects.filter(is_active=True).order_by("name")),
         is_waiting=case.state == State.WAITING,
         received=f"{received_of(chosen).astimezone(frame.zone):%Y-%m-%dT%H:%M}" if chosen else "",
@@ -99,7 +99,8 @@ def _start(rule: Rule) -> str:
     return "receipt" if rule.start == "received" else f"the {NAMES[rule.start].lower()}"
 
 
-def _choices() -> list[tuple[str, str]]:
+def pack_choices() -> list[tuple[str, str]] | None:
+    """Every pack and kind to choose from; None when a pack of the installation cannot be read, which is no fault of a page."""
     try:
         return [
             (f"{pack.pack}:{kind.kind}", f"{pack.name}{f', {kind.name}' if kind.kind else ''}")
@@ -107,4 +108,4 @@ def _choices() -> list[tuple[str, str]]:
             for kind in pack.kinds.values()
         ]
     except Invalid:
-        return []
+        return None

@@ -14,11 +14,10 @@ from amends.cases.calendar.days import KINDS, Day, days_of_file
 from amends.cases.calendar.places import countries
 from amends.cases.calendar.services import Change, change_calendar, changed_row, week_of
 from amends.cases.calendar.week import WEEKDAYS, clock_face
-from amends.cases.errors import Invalid
 from amends.cases.models import Firm
 from amends.desk.answers import attempt, me, require_page, say
+from amends.desk.clocks.context import pack_choices
 from amends.desk.frame import frame_of
-from amends.understand.clocks.loading import packs
 from amends.understand.clocks.recounting import Preview, newest_recount, preview
 from amends.understand.clocks.verbs import choose_usual, usual
 from amends.understand.models import ClockChoice
@@ -112,15 +111,7 @@ def _value(row: ClockChoice) -> str:
 
 
 def _choices() -> list[tuple[str, str]]:
-    """Every pack and kind to choose from. A pack of the installation that cannot be read is no reason for a fault."""
-    try:
-        known = packs()
-    except Invalid:
+    found = pack_choices()
+    if found is None:
         return [("", "none"), (_value(usual()), "as it is")]
-    found = [("", "none: no clocks start")]
-    for pack in known.values():
-        found += [
-            (f"{pack.pack}:{kind.kind}", f"{pack.name}{f', {kind.name}' if kind.kind else ''}")
-            for kind in pack.kinds.values()
-        ]
-    return found
+    return [("", "none: no clocks start"), *found]

@@ -4,13 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid
 from amends.cases.models import Case
-from amends.desk.case.handling import number, said
+from amends.desk.acting import key_of, number, numbers, said
+from amends.desk.answers import say, say_undoable
+from amends.desk.case.reads import user_of
 from amends.desk.case.resolving import moment
 from amends.desk.investigation.views import acts
+from amends.people.models import User
 from amends.resolve import services as resolve
 from amends.resolve.models import Evidence, Question, Request, Why
 from amends.resolve.services.evidence import Thing
@@ -21,8 +25,7 @@ ON = "on"
 
 
 def _concerns(request: HttpRequest, case: Case) -> list[Concern]:
-    keys = [int(key) for key in request.POST.getlist("concerns") if key.isdecimal() and len(key) < 19]
-    return list(Concern.objects.filter(case=case, pk__in=keys))
+    return list(Concern.objects.filter(case=case, pk__in=numbers(request, "concerns")))
 
 
 def _concern(case: Case, pk: int | None) -> Concern:
@@ -111,9 +114,9 @@ def _thing(case: Case, value: str) -> Thing | None:
     }  # fmt: skip
     if not value:
         return None
-    if kind not in rows or not key.isdecimal() or len(key) > 18:
+    if kind not in rows:
         raise Invalid("Choose something that is on this case.", "of")
-    thing: Thing = get_object_or_404(rows[kind], pk=int(key))
+    thing: Thing = get_object_or_404(rows[kind], pk=key_of(key, "of"))
     return thing
 
 
@@ -124,8 +127,11 @@ def evidence(request: HttpRequest, case: Case, by: Actor, pk: int) -> None:
     match said(request, "do"):
         case "remove":
             resolve.remove_evidence(found, by)
+            url = reverse("investigation-evidence", args=[case.reference, pk])
+            say_undoable(request, "The evidence is taken off.", url, do="restore")
         case "restore":
             resolve.restore_evidence(found, by)
+            say(request, "The evidence is back. A cause that rested on it is to be confirmed anew.")
         case _:
             resolve.link_evidence(found, _concerns(request, case), said(request, "for_cause") == ON, by)
 
@@ -217,12 +223,12 @@ def issue(request: HttpRequest, case: Case, by: Actor) -> None:
     elif do == "dismiss" and earlier:
         issues.dismiss_older(case, earlier, by)
     else:
-        issues.take_issue(case, by, said(request, "text"), earlier, _why(case, earlier))
+        issues.take_issue(case, by, said(request, "text"), earlier, _why(case, earlier, user_of(request)))
 
 
-def _why(case: Case, earlier: Case | None) -> str:
-    """The reason that the page showed; never one that the form made up."""
-    found = issues.suggest_older(case) if earlier else None
+def _why(case: Case, earlier: Case | None, reader: User) -> str:
+    """The reason that the page showed to this reader; never one that the form made up."""
+    found = issues.suggest_older(case, issues.issue_of(case), reader) if earlier else None
     return found.why if found and found.earlier == earlier else ""
 
 

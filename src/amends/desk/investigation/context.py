@@ -1,13 +1,12 @@
 """What the page of an investigation shows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from amends.cases.firm import holding
+from amends.cases.firm import end_of_day, holding
 from amends.cases.models import Aside, Attachment, Case, Message, Note
+from amends.desk.acting import Trouble
 from amends.desk.case.reads import user_of
 from amends.desk.case.when import Clock
 from amends.desk.frame import frame_of
@@ -36,15 +35,6 @@ from amends.understand.models import Concern, Issue
 
 FIRST_WORDS = 90
 DUE_DAYS = 2  # until when a request is asked to be answered, unless somebody says otherwise
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A refusal in place: at which form, one sentence, and what had been typed there."""
-
-    at: str = ""
-    sentence: str = ""
-    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +138,7 @@ class Page:
     concerns: list[Gap]
     theirs: list[Choice]
     questions: list[str]
+    due: str  # closing time in two days, for a field of the browser's
     promised: list[str]  # what they could expect, because we said so
     trouble: Trouble
 
@@ -171,11 +162,6 @@ class Page:
     def open_questions(self) -> int:
         """How many are still to be answered."""
         return sum(part.row.is_open for part in self.plan)
-
-    @property
-    def due(self) -> str:
-        """Closing time in two days, for a field of the browser's."""
-        return f"{self.clock.local(self.clock.now + timedelta(days=DUE_DAYS)):%Y-%m-%dT17:00}"
 
     @property
     def is_confirmed(self) -> bool:
@@ -210,7 +196,7 @@ def _built(request: HttpRequest, case: Case, clock: Clock, trouble: Trouble) -> 
         missing=missing_for(second),
         issue=issue,
         underlying=underlying_for(issue, user_of(request)),
-        suggestion=suggest_older(case, user_of(request)) if case.is_open else None,
+        suggestion=suggest_older(case, issue, user_of(request)) if case.is_open else None,
         plan=[Part(one, f"question-{one.pk}") for one in plan_of(case)],
         requests=[_row(one, clock) for one in requests_of(case)],
         evidence=[Part(one, f"evidence-{one.pk}") for one in evidence_of(case)],
@@ -223,6 +209,7 @@ def _built(request: HttpRequest, case: Case, clock: Clock, trouble: Trouble) -> 
         concerns=[_gap(n, one) for n, one in enumerate(determinations(case), 1)],
         theirs=[Choice(str(one.pk), f"{clock.short(one.at)}: {_first(one.text)}") for one in theirs],
         questions=asked_before(theirs[-1]) if theirs else [],
+        due=f"{end_of_day(DUE_DAYS):%Y-%m-%dT%H:%M}",
         promised=_promised(case, user_of(request), clock),
         trouble=trouble,
     )

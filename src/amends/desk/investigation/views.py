@@ -1,22 +1,14 @@
-"""The page of an investigation, and how a form on it becomes a verb. A GET changes nothing."""
+"""The page of an investigation, and where its forms lead. A GET changes nothing."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from amends.cases.actors import Actor, staff
-from amends.cases.errors import Refused
 from amends.cases.models import Case
-from amends.desk.case.reads import find_case, user_of
-from amends.desk.investigation.context import Trouble, page_of
-
-Act = Callable[..., None]
+from amends.desk.acting import Decorate, Trouble, acting
+from amends.desk.case.reads import find_case
+from amends.desk.investigation.context import page_of
 
 
 @require_safe
@@ -25,40 +17,18 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
     case = find_case(request, reference)
     if case.pk != Case.pk_of(reference):
         return redirect("investigation", case.reference)
-    return _show(request, case)
+    return _show(request, case, Trouble())
 
 
-def _show(
-    request: HttpRequest, case: Case, trouble: Trouble | None = None, status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, case: Case, trouble: Trouble) -> HttpResponse:
+    case = find_case(request, case.reference) if trouble.at else case  # as it was before the refusal
     found = page_of(request, case, trouble)
     context = {"nav": "queue", "page": found, "case": case, "trouble": found.trouble}
-    return render(request, "desk/investigation/page.html", context, status=status)
+    return render(request, "desk/investigation/page.html", context, status=trouble.status)
 
 
-def acts(at: str, anchor: str) -> Callable[[Act], Callable[..., HttpResponse]]:
-    """Make a POST page of a function that calls a verb.
-
-    `at` names the form, with {pk} where there are several; `anchor` is the part of the page to go back to.
-    """
-
-    def decorate(act: Act) -> Callable[..., HttpResponse]:
-        @require_POST
-        @wraps(act)
-        def handler(request: HttpRequest, reference: str, **keys: Any) -> HttpResponse:
-            case = find_case(request, reference)
-            by: Actor = staff(user_of(request))
-            try:
-                with transaction.atomic():
-                    act(request, case, by, **keys)
-            except Refused as refusal:
-                typed = {
-                    key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"
-                }
-                trouble = Trouble(at.format(**keys), str(refusal), typed)
-                return _show(request, find_case(request, reference), trouble, refusal.status)
-            return redirect(f"{reverse('investigation', args=[case.reference])}#{anchor}")
-
-        return handler
-
-    return decorate
+def acts(at: str, anchor: str) -> Decorate:
+    """Make a POST page of a function that calls a verb; `anchor` is the part of the page to go back to."""
+    return acting(
+        at, _show, lambda case: redirect(f"{reverse('investigation', args=[case.reference])}#{anchor}")
+    )

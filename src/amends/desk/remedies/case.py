@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from amends.cases.actors import staff
-from amends.cases.errors import Refused
+from amends.cases.actors import Actor
 from amends.cases.models import Case
 from amends.cases.policy import visible_cases
+from amends.desk.acting import Trouble, acting, number, said
 from amends.desk.answers import say
-from amends.desk.case.handling import number, said
 from amends.desk.case.reads import find_case, user_of
 from amends.desk.case.resolving import moment
 from amends.desk.case.when import Clock
@@ -22,9 +20,9 @@ from amends.desk.times import span
 from amends.people.models import User
 from amends.resolve import services as resolve
 from amends.resolve.counting import GIVEN
-from amends.resolve.matrix import RIGHT, answered_points
+from amends.resolve.matrix import ANSWERING, bare, waived
 from amends.resolve.measures import first_action_of
-from amends.resolve.models import CouponCode, DeliveryStep, Remedy
+from amends.resolve.models import CouponCode, DeliveryStep, Remedy, Waiver
 from amends.resolve.precedent import Likes, likes_of
 from amends.resolve.selectors import catalogue, remedies_of
 from amends.resolve.selectors import said as remedy_words
@@ -74,17 +72,12 @@ class Right:
 @require_safe
 def putting_right(request: HttpRequest, reference: str) -> HttpResponse:
     """The page; nothing changes."""
-    return _show(request, find_case(request, reference))
+    return _show(request, find_case(request, reference), Trouble())
 
 
-def _show(request: HttpRequest, case: Case, refusal: Refused | None = None) -> HttpResponse:
-    page = _page(request, case, str(refusal or ""))
-    return render(
-        request,
-        "desk/remedies/case.html",
-        {"page": page, "case": case},
-        status=refusal.status if refusal else 200,
-    )
+def _show(request: HttpRequest, case: Case, trouble: Trouble) -> HttpResponse:
+    page = _page(request, case, trouble.sentence)
+    return render(request, "desk/remedies/case.html", {"page": page, "case": case}, status=trouble.status)
 
 
 def _page(request: HttpRequest, case: Case, trouble: str) -> Right:
@@ -107,18 +100,18 @@ def _page(request: HttpRequest, case: Case, trouble: str) -> Right:
 
 
 def _points(case: Case, concerns: list[Concern], remedies: list[Remedy]) -> list[Point]:
-    answered = answered_points(case)
-    waivers = dict(
-        Concern.objects.filter(case=case, waiver__isnull=False).values_list("pk", "waiver__reason")
-    )
+    waivers = list(Waiver.objects.filter(concern__case=case).select_related("concern"))
+    standing = waived(waivers)
+    reasons = {row.concern_id: row.reason for row in waivers if row.concern_id in standing}
+    answering = [remedy for remedy in remedies if remedy.state in ANSWERING]
+    answered = {point.pk for remedy in answering for point in remedy.concerns.all()} | standing
+    left = {concern.pk for _, concern in bare(concerns, answered)}
     rows = []
     for place, concern in enumerate(concerns, start=1):
-        own = [r for r in remedies if r.state not in ("refused", "withdrawn") and concern in r.concerns.all()]
-        bare = concern.outcome in RIGHT and concern.pk not in answered
-        why = waivers.get(concern.pk, "") if concern.pk in answered and not own else ""
-        rows.append(
-            Point(place, concern, [f"{remedy_words(r)}, {r.get_state_display()}" for r in own], why, bare)
-        )
+        own = [remedy for remedy in answering if concern in remedy.concerns.all()]
+        words = [f"{remedy_words(one)}, {one.get_state_display()}" for one in own]
+        why = "" if own else reasons.get(concern.pk, "")
+        rows.append(Point(place, concern, words, why, concern.pk in left))
     return rows
 
 
@@ -148,46 +141,42 @@ def _given(case: Case, remedies: list[Remedy], likes: list[Likes], clock: Clock)
     return rows
 
 
-def _acts(request: HttpRequest, case: Case, verb: Any, *args: Any) -> HttpResponse:
-    """Do it and show the page again; or say in place why not."""
-    try:
-        verb(*args)
-    except Refused as refusal:
-        return _show(request, case, refusal)
-    say(request, "Kept.")
+def _refused(request: HttpRequest, case: Case, trouble: Trouble) -> HttpResponse:
+    return _show(request, find_case(request, case.reference), trouble)
+
+
+def _back(case: Case) -> HttpResponse:
     return redirect("case-putting-right", case.reference)
 
 
-@require_POST
-def step(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+acts = acting("page", _refused, _back)
+
+
+@acts
+def step(request: HttpRequest, case: Case, by: Actor, pk: int) -> None:
     """A step of the delivery is done, or somebody else's, or due at another time."""
-    case, by = find_case(request, reference), staff(user_of(request))
     row = get_object_or_404(
         DeliveryStep.objects.select_related("remedy__case", "remedy__item"), pk=pk, remedy__case=case
     )
     if said(request, "do") == "done":
-        return _acts(request, case, resolve.do_step, row, by)
-
-    def plan() -> None:
+        resolve.do_step(row, by)
+    else:
         owner = get_object_or_404(User, pk=number(request, "owner") or 0)
         resolve.plan_step(row, owner, moment(request, "due_at"), by)
+    say(request, "Kept.")
 
-    return _acts(request, case, plan)
 
-
-@require_POST
-def told(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+@acts
+def told(request: HttpRequest, case: Case, by: Actor, pk: int) -> None:
     """Somebody rang the customer: it is done."""
-    case = find_case(request, reference)
     remedy = get_object_or_404(Remedy.objects.select_related("case", "item"), pk=pk, case=case)
-    return _acts(request, case, resolve.mark_told, remedy, staff(user_of(request)), said(request, "note"))
+    resolve.mark_told(remedy, by, said(request, "note"))
+    say(request, "Kept.")
 
 
-@require_POST
-def waive(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+@acts
+def waive(request: HttpRequest, case: Case, by: Actor, pk: int) -> None:
     """Why an upheld point gets no remedy."""
-    case = find_case(request, reference)
     concern = get_object_or_404(Concern.objects.select_related("case"), pk=pk, case=case)
-    return _acts(
-        request, case, resolve.waive_remedy, concern, said(request, "reason"), staff(user_of(request))
-    )
+    resolve.waive_remedy(concern, said(request, "reason"), by)
+    say(request, "Kept.")

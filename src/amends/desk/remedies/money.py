@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from amends.cases.actors import staff
 from amends.cases.errors import Invalid
+from amends.desk.acting import key_of
 from amends.desk.answers import attempt, me, require_page, say
 from amends.people.models import Role, Team
 from amends.resolve import services as resolve
@@ -49,7 +50,7 @@ def _limits(request: HttpRequest) -> None:
 def _rule(request: HttpRequest) -> None:
     about = _said(request, "about")
     key = about.removeprefix("item-")
-    item = CatalogueItem.objects.filter(pk=int(key)).first() if key.isdecimal() and key != about else None
+    item = CatalogueItem.objects.filter(pk=key_of(key, "about")).first() if key != about else None
     if about.startswith("item-") and item is None:
         raise Invalid("Choose a remedy of the catalogue.", "about")
     resolve.set_rule(
@@ -100,10 +101,7 @@ _ACTS: dict[str, Callable[[HttpRequest], None]] = {
 
 
 def _key(request: HttpRequest, name: str) -> int:
-    words = _said(request, name)
-    if not words.isdecimal() or len(words) > 18:
-        raise Invalid("Choose one of the list.", name)
-    return int(words)
+    return key_of(_said(request, name), name)
 
 
 def _show(request: HttpRequest) -> HttpResponse:

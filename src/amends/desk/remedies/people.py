@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from amends.cases import policy
 from amends.cases.actors import staff
 from amends.cases.errors import Invalid
+from amends.desk.acting import key_of
 from amends.desk.answers import attempt, me, require_page, say
 from amends.desk.frame import frame_of
 from amends.people.models import User
@@ -31,7 +32,7 @@ def standing_in(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest) -> None:
     by, ended = staff(me(request)), request.POST.get("end", "")
     if ended:
-        resolve.end_delegation(get_object_or_404(Delegation, pk=int(ended) if ended.isdecimal() else 0), by)
+        resolve.end_delegation(get_object_or_404(Delegation, pk=key_of(ended, "end")), by)
         return
     user = _person(request, "user") if request.POST.get("user") else me(request)
     start = _day(request, "starts_at")
@@ -42,7 +43,7 @@ def _keep(request: HttpRequest) -> None:
 
 def _person(request: HttpRequest, name: str) -> User:
     words = request.POST.get(name, "")
-    found = User.objects.filter(pk=int(words), is_active=True).first() if words.isdecimal() else None
+    found = User.objects.filter(pk=key_of(words, name), is_active=True).first() if words else None
     if found is None:
         raise Invalid("Choose a colleague.", name)
     return found

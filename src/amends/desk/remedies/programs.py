@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from amends.cases.actors import staff
+from amends.desk.acting import key_of
 from amends.desk.answers import attempt, me, require_page, say
 from amends.resolve import services as resolve
 from amends.resolve.models import Handover, Hook, HookCall
@@ -22,7 +23,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     def verb() -> None:
         key = request.POST.get("hook", "")
         if key:
-            hook = get_object_or_404(Hook, pk=int(key) if key.isdecimal() else 0)
+            hook = get_object_or_404(Hook, pk=key_of(key, "hook"))
             resolve.change_hook(hook, request.POST.get("do") == "on", by)
         else:
             secrets.append(

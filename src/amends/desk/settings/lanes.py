@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from amends.cases.actors import staff
+from amends.desk.acting import numbers
 from amends.desk.answers import attempt, me, require_page, say
 from amends.people.models import Role, Team, User
 from amends.understand import lanes
@@ -59,7 +60,7 @@ def one(request: HttpRequest, kind: str) -> HttpResponse:
 def _said(request: HttpRequest) -> dict[str, Any]:
     texts = {name: request.POST.get(name, "") for name in (*lanes.TEXTS, "lines", "minutes")}
     on = {name: request.POST.get(name) == "on" for name in ("active", "round_the_clock", "again", "mail")}
-    keys = {name: [v for v in request.POST.getlist(name) if v.isdecimal()] for name in ("teams", "people")}
+    keys = {name: numbers(request, name) for name in ("teams", "people")}
     return {**texts, **on, **keys, "roles": request.POST.getlist("roles")}
 
 

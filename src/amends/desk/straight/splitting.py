@@ -13,7 +13,7 @@ from amends.cases.models import Case, Message, Split
 from amends.cases.policy import visible_cases
 from amends.cases.straight.services import move_message, split_case, undo_split
 from amends.desk.answers import say, say_undoable
-from amends.desk.case.handling import acts, said
+from amends.desk.case.handling import acts, numbers, said
 from amends.desk.case.reads import find_case, user_of
 from amends.resolve.models import Promise, Remedy
 from amends.understand.concerns import concerns_of
@@ -71,7 +71,7 @@ def do_split(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> dict[str, list[int]]:
-    chosen = {part: [int(key) for key in request.POST.getlist(part) if key.isdecimal()] for part in PARTS}
+    chosen = {part: numbers(request, part) for part in PARTS}
     # What was not ticked goes along where it belongs to something that was; points only by hand.
     return {part: keys for part, keys in chosen.items() if keys or part == "concern"}
 

@@ -134,25 +134,26 @@ def _identity(item: Item) -> str:
 
 def look_at(row: Feedback, by: Actor) -> None:
     """Read it once: propose a case where it sounds like one; open it only if the firm has said so."""
-    row = Feedback.objects.get(pk=row.pk)
-    if row.read_at is None:
-        rules = doors()
-        _keep(row, judge(row, rules.low_score), rules, by)  # reading takes a while: nothing is locked yet
+    rules, left = doors(), Feedback.objects.filter(pk=row.pk, read_at=None).first()
+    while left:
+        left = _keep(left, judge(left, rules.low_score), rules, by)  # takes a while: nothing is locked yet
 
 
 @transaction.atomic
-def _keep(read: Feedback, verdict: Verdict, rules: Doors, by: Actor) -> None:
+def _keep(read: Feedback, verdict: Verdict, rules: Doors, by: Actor) -> Feedback | None:
+    """Keep the verdict; what is to be judged anew, since its words were erased meanwhile and stay gone."""
     row = Feedback.objects.select_for_update().get(pk=read.pk)
     if row.read_at:
-        return
-    if (row.title, row.text) != (read.title, read.text):  # erased meanwhile, so their words stay gone
-        verdict = judge(row, rules.low_score)
+        return None
+    if (row.title, row.text) != (read.title, read.text):
+        return row
     row.heat, row.why, row.read_at = verdict.heat, verdict.why, clock.now()
     row.proposed = verdict.proposed and row.state == State.OPEN
     row.save(update_fields=["heat", "why", "read_at", "proposed"])
     record("feedback.read", by, None, {"feedback": row.pk, "heat": row.heat, "proposed": row.proposed})
     if row.proposed and _opens_itself(row, rules):
         make_case(row, by)
+    return None
 
 
 def _opens_itself(row: Feedback, rules: Doors) -> bool:

@@ -80,11 +80,16 @@ def draft_reply(known: Known) -> Drafted:
 
     In public only those points are answered that may be spoken of there; the rest is for a private word.
     """
-    if "self_harm" in known.risks:
-        raise NotForUs(NotForUs.__doc__)
+    refuse(known)
     points = _to_answer(known)
     context = known.context() | {"concerns": [known.points[at].text for at in points]}
     return composed(parts_of(known, Chooser(known.seed())), context, points)
+
+
+def refuse(known: Known) -> None:
+    """Raise NotForUs where no draft of ours is what they need."""
+    if "self_harm" in known.risks:
+        raise NotForUs(NotForUs.__doc__)
 
 
 def composed(parts: list[Part], context: Mapping[str, Any], points: Sequence[int]) -> Drafted:

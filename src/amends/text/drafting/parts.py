@@ -40,7 +40,11 @@ class Part:
 def parts_of(known: Known, chooser: Chooser) -> list[Part]:
     """The parts in their order."""
     writer = Writer(known, chooser)
-    blocks = _public(writer) if known.public else _private(writer)
+    return numbered(_public(writer) if known.public else _private(writer))
+
+
+def numbered(blocks: Iterable["Block"]) -> list[Part]:
+    """The parts of these blocks, each with the number of its block; what has no words is left out."""
     return [
         Part(name, number, tuple(options), may_go, gap)
         for number, (gap, block) in enumerate(blocks)

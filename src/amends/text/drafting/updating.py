@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from . import phrases, saying
 from .choice import Chooser
-from .compose import Drafted, NotForUs, composed
+from .compose import Drafted, composed, refuse
 from .known import Commitment, Known
-from .parts import Block, Part, Piece, Writer
+from .parts import Block, Piece, Writer, numbered
 
 _MOST = 6  # things done that are told
 OPENING = (
@@ -67,31 +67,17 @@ def draft_update(known: Known, done: Sequence[str], since: date | datetime) -> D
 
     `done` are statements about us, such as “Kim has taken over”. Raises NotForUs as `draft_reply` does.
     """
-    _refuse(known)
+    refuse(known)
     writer = _Updating(known, Chooser(known.seed()))
-    return composed(_parts(writer.update(done, since)), known.context(), range(len(known.points)))
+    return composed(numbered(writer.update(done, since)), known.context(), range(len(known.points)))
 
 
 def draft_move(known: Known, move: Move) -> Drafted:
     """The letter that agrees another time before the promise breaks: no excuse, a sorry, a new time."""
-    _refuse(known)
+    refuse(known)
     plain = replace(known, points=(), commitments=())
     writer = _Updating(plain, Chooser(known.seed()))
-    return composed(_parts(writer.moved(move)), plain.context() | {"concerns": None, "upheld": None}, ())
-
-
-def _refuse(known: Known) -> None:
-    if "self_harm" in known.risks:
-        raise NotForUs(NotForUs.__doc__)
-
-
-def _parts(blocks: Iterator[Block]) -> list[Part]:
-    return [
-        Part(name, number, tuple(options), may_go, gap)
-        for number, (gap, block) in enumerate(blocks)
-        for name, options, may_go in block
-        if options
-    ]
+    return composed(numbered(writer.moved(move)), plain.context() | {"concerns": None, "upheld": None}, ())
 
 
 class _Updating(Writer):

@@ -144,7 +144,8 @@ def _tell(case: Case, one: Clock) -> None:
 def _note_broken(found: Collection[Found]) -> None:
     for one in found:
         if one.broken:
-            CaseClocks.objects.filter(case=one.case).update(broken=one.broken[:300])
+            said = one.broken[:300]
+            CaseClocks.objects.filter(case=one.case).exclude(broken=said).update(broken=said)
     whole = [one.case for one in found if not one.broken]
     CaseClocks.objects.filter(case__in=whole).exclude(broken="").update(broken="")
 

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from amends.cases.calendar import local_day
 from amends.understand.clocks.arithmetic import Calendars, Pause, due
-from amends.understand.clocks.rules import RECEIVED, STOPS, Kind, Rule
+from amends.understand.clocks.rules import CHANCES, RECEIVED, STOPS, Kind, Rule
+
+Turns = tuple[list[Pause], datetime | None]  # when it was the customer's turn, and since when it is now
 
 
 class What(StrEnum):
@@ -73,16 +75,17 @@ def project(
     3. Own clocks stand still while the customer's turn is on.
     4. What it asks for stops it; a case that is opened again sets it going again.
     5. A holding response does not stop the answer's: that runs to its end, and only then is it held off.
+    6. A chance that passed is over, and nobody missed anything: the answer's own clock goes on.
        Without `now` every clock's end is over.
     """
     seen = sorted(events, key=lambda event: event.at)
     received = next(event.at for event in seen if event.what == What.RECEIVED)
     rules = kind.rules_on(local_day(received, calendars.law.zone))
     only_extend = {rule.extends_to for rule in rules}
-    found: dict[str, Standing] = {}
+    turns, found = _pauses(seen), dict[str, Standing]()
     for rule in sorted(rules, key=lambda one: one.start != RECEIVED):
         start = _start_of(rule, received, seen, found)
-        found[rule.clock] = _stand(rule, rules, start, seen, calendars, now)
+        found[rule.clock] = _stand(rule, rules, start, seen, turns, calendars, now)
     return [found[rule.clock] for rule in rules if rule.clock not in only_extend]
 
 
@@ -104,15 +107,19 @@ def _stand(
     rules: Sequence[Rule],
     start: datetime,
     events: Sequence[Event],
+    turns: Turns,
     calendars: Calendars,
     now: datetime | None,
 ) -> Standing:
-    pauses, waiting = _pauses(events)
-    counts, extended = _counted_by(rule, rules, events, start, calendars)
+    pauses, waiting = turns
+    counts, extended = _counted_by(rule, rules, events, start, pauses, calendars)
     over = due(counts, start, calendars, pauses)
     stopped, held = _stopped_at(rule, events), _held_at(rule, over, events)
     if held and (now is None or over < now) and not (stopped and stopped.at <= over):
         return Standing(rule, start, over, State.HELD_OFF, held.at, extended)
+    passed = (now is None or over < now) and not (stopped and stopped.at <= over)
+    if passed and rule.clock in CHANCES:
+        return Standing(rule, start, over, State.OFF, None, extended)
     if stopped is not None:
         state = State.MET if stopped.at <= over else State.LATE
         return Standing(rule, start, over, state, stopped.at, extended)
@@ -124,13 +131,17 @@ def _stand(
 
 
 def _counted_by(
-    rule: Rule, rules: Sequence[Rule], events: Sequence[Event], start: datetime, calendars: Calendars
+    rule: Rule,
+    rules: Sequence[Rule],
+    events: Sequence[Event],
+    start: datetime,
+    pauses: Sequence[Pause],
+    calendars: Calendars,
 ) -> tuple[Rule, bool]:
     """The rule whose length counts: its own, or that of its extension once it was extended in time."""
     longer = next((one for one in rules if one.clock == rule.extends_to), None)
     if longer is None:
         return rule, False
-    pauses, _ = _pauses(events)
     limit = due(rule, start, calendars, pauses)
     for event in events:
         asked = event.what == What.EXTENDED and event.clock in ("", rule.clock)
@@ -158,7 +169,7 @@ def _held_at(rule: Rule, over: datetime, events: Sequence[Event]) -> Event | Non
     return next((one for one in events if one.what == What.HELD_OFF and one.at <= over), None)
 
 
-def _pauses(events: Iterable[Event]) -> tuple[list[Pause], datetime | None]:
+def _pauses(events: Iterable[Event]) -> Turns:
     """The stretches in which it was the customer's turn, and since when it is now."""
     found: list[Pause] = []
     since: datetime | None = None

@@ -109,6 +109,8 @@ def _go_on(entry_id: int) -> None:
 
 
 def _progress(entry_id: int) -> Recount | None:
+    if known := Recount.objects.filter(entry=entry_id).first():
+        return known
     entry = Entry.objects.filter(pk=entry_id).first()
     if entry is None or (entry.verb == "firm.changed" and not MATTERS & set(entry.facts["fields"])):
         return None
@@ -190,8 +192,8 @@ def _differs(found: Found, stored: dict[str, Clock]) -> str:
 
 
 def _ended(one: Clock, standing: Standing) -> bool:
-    """Whether it is held off since its end has come, and the watch has only not been there yet."""
-    held = standing.state == State.HELD_OFF and one.state == Clock.State.RUNNING
+    """Whether it is held off or passed since its end has come, and the watch has only not been there yet."""
+    held = standing.state in (State.HELD_OFF, State.OFF) and one.state == Clock.State.RUNNING
     return held and one.due_at == standing.due
 
 

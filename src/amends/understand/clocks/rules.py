@@ -36,6 +36,7 @@ STOPS = {
     "extended_final": ("final",),
     "quick_close": ("final",),
 }
+CHANCES = {"quick_close"}  # may be used, and need not be
 NAMES = {
     "acknowledge": "Acknowledgement",
     "update": "Update",

@@ -1,5 +1,6 @@
 """What people and the desk do with clocks: start them, choose a pack, extend, note a notice, go a stage up."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,7 +17,8 @@ from amends.cases.services import assign
 from amends.people.models import User
 from amends.understand.clocks.events import NOTICES
 from amends.understand.clocks.keeping import count
-from amends.understand.clocks.loading import kind_of, pack_named
+from amends.understand.clocks.loading import kind_of, pack_named, packs
+from amends.understand.clocks.rules import Kind
 from amends.understand.clocks.standing import received_of
 from amends.understand.models import CaseClocks, Clock, ClockChoice
 
@@ -146,13 +148,27 @@ def next_stage(case: Case, handler: User, why: str, by: Actor) -> None:
         raise Invalid("Say what the customer is not satisfied with.", "why")
     then = kind_of(pack_named(chosen.pack), kind.next)
     before = handlers(case)
-    if then.different_handler and handler.pk in before:
-        raise Refused(f"{handler.name} handled the stage before. {then.name} needs somebody else.")
+    _require_other(handler, then, before)
     facts = {"handler": handler.pk, "before": sorted(before), "stage": kind.kind}
     _choose(case, "clock.stage", chosen.pack, then.kind, present.now(), by, why, **facts)
     dues.settle(case, Due.Kind.SENIOR)  # somebody else has it now: that is what they asked for
     if case.owner_id != handler.pk:
         assign(case, handler, by)
+
+
+def require_other_handler(user: User, case: Case) -> None:
+    """Whoever handled the stage before is not given this one, where the pack wants somebody else for it."""
+    chosen = CaseClocks.objects.filter(case=case, since__gt=0).first()
+    entry = Entry.objects.filter(pk=chosen.since).first() if chosen else None
+    pack = packs().get(chosen.pack) if chosen else None
+    kind = pack.kinds.get(chosen.kind) if chosen and pack else None
+    if entry and kind:
+        _require_other(user, kind, entry.facts["before"])
+
+
+def _require_other(user: User, kind: Kind, before: Collection[int]) -> None:
+    if kind.different_handler and user.pk in before:
+        raise Refused(f"{user.name} handled the stage before. {kind.name} needs somebody else.")
 
 
 def handlers(case: Case) -> set[int]:
