@@ -1,19 +1,24 @@
 """Letters: written from the record, read by two, sent once, and then unchangeable."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pypdfium2
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django_ox.testing import run_tasks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amends.cases import clock
 from amends.cases.actors import CUSTOMER, staff
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import local
 from amends.cases.models import Case, Entry
 from amends.cases.services import open_case
+from amends.cases.straight.services import define_field
+from amends.resolve.services import Found, make_promises
+from amends.respond import services as composer
 from amends.respond.letters import composing, pdf, selectors, services
 from amends.respond.models import Letter, Letterhead
 from amends.understand.clocks.verbs import choose_pack
@@ -273,3 +278,65 @@ def test_a_letter_of_a_merged_case_is_left_alone(
     Case.objects.filter(pk=letter.case_id).update(merged_into=other, state="merged")
     with pytest.raises(Refused, match="is part of"):
         services.drop_letter(letter, staff(nadia))
+
+
+def test_what_a_letter_promises_stands_in_the_ledger(letter: Letter, nadia: Any) -> None:
+    due = clock.now() + timedelta(days=9)
+    said = f"I will ring you by {composing.spoken(local(due).date())}."
+    changed = services.change_letter(letter, letter.title, f"{WHOLE}\n\n{said}", staff(nadia))
+    sent = services.send_letter(changed, "post", staff(nadia), why_gaps="-", why_stop="-")
+    promise = sent.message.promises.get(sentence__contains="ring you")
+    assert (promise.owner, local(promise.due_at).date()) == (nadia, local(due).date())
+    assert promise.pk in Entry.objects.get(verb="letter.sent").facts["promises"]
+
+
+def test_a_letter_that_repeats_a_promise_makes_no_second_one(letter: Letter, nadia: Any) -> None:
+    due = clock.now() + timedelta(days=9)
+    make_promises(letter.case, None, [Found("Ring you", due)], nadia)
+    said = f"We will ring you by {composing.spoken(local(due).date())}."
+    changed = services.change_letter(letter, letter.title, f"Dear Denise,\n\n{said}", staff(nadia))
+    services.send_letter(changed, "post", staff(nadia), why_gaps="-", why_stop="-")
+    assert letter.case.promises.count() == 1
+
+
+def test_a_letter_waits_for_the_fields_that_an_answer_waits_for(letter: Letter, nadia: Any, ada: Any) -> None:
+    define_field("Gauge", "text", staff(ada), required_at="answered")
+    changed = services.change_letter(letter, letter.title, WHOLE, staff(nadia))
+    with pytest.raises(Refused, match="Gauge is not filled in"):
+        services.send_letter(changed, "post", staff(nadia), why_gaps="-", why_stop="-")
+
+
+def test_the_coach_and_the_validator_read_before_the_transaction(
+    letter: Letter, nadia: Any, monkeypatch: Any
+) -> None:
+    depth, seen = len(connection.savepoint_ids), []
+
+    def noted(really: Any) -> Any:
+        def reads(*given: Any, **named: Any) -> Any:
+            seen.append(len(connection.savepoint_ids))
+            return really(*given, **named)
+
+        return reads
+
+    for room, name in ((services, "check_leaving"), (selectors, "checked"), (composer, "check_leaving")):
+        monkeypatch.setattr(room, name, noted(getattr(room, name)))
+    changed = services.change_letter(letter, letter.title, WHOLE, staff(nadia))
+    services.send_letter(changed, "post", staff(nadia), why_stop="-")
+    composer.send_reply(letter.case, "Dear Denise, I am sorry.", staff(nadia), why_stop="-")
+    assert seen == [depth] * 3
+
+
+def test_the_days_of_the_record_are_those_of_the_firm(letter: Letter) -> None:
+    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # half past midnight on the 2nd in London
+    Case.objects.filter(pk=letter.case_id).update(opened_at=late)
+    letter.case.messages.update(at=late)
+    found = selectors.record_of(Case.objects.get(pk=letter.case_id))
+    assert found["opened_at"].day == found["messages"][0]["at"].day == 2
+
+
+def test_the_customers_page_and_the_letter_follow_the_same_rules(
+    case: Any, nadia: Any, tom: Any, ada: Any
+) -> None:
+    services.change_letterhead(staff(ada), pack="fca")
+    choose_pack(case, "asic", "standard", staff(tom))
+    assert selectors.way_on_of(case).name == selectors.rules_for(case)[0].bodies[0].name

@@ -155,7 +155,6 @@ def _lane_stops(case: Case, text: str, kept: Sequence[dict[str, Any]]) -> bool:
     return any((one["rule"], one["text"]) not in done for one in lane_findings(case, text))
 
 
-@transaction.atomic
 def send_reply(
     case: Case,
     text: str,
@@ -171,7 +170,7 @@ def send_reply(
 ) -> Message:
     """Queue the reply; it leaves when the time for undo is over.
 
-    1. The coach reads it once more: blocked rules refuse, an open stop needs `why_stop`.
+    1. The coach reads it once more, before the transaction: blocked rules refuse, an open stop needs `why_stop`.
     2. A mail goes to the customer or to who wrote on the case; another address needs `confirmed_to`, the
        same address again, and one from which mail came back needs `why_anyway`.
     3. The message is stored with its Message-ID, its files and the promises in it.
@@ -182,20 +181,28 @@ def send_reply(
         raise Invalid("Write the reply first.", "text")
     address, why_to = _recipient(case, channel, to, confirmed_to, why_anyway)
     require_fields(case, Field.Stage.ANSWERED, "answered")
-    draft = Draft.objects.filter(case=case, author=author).first()
+    draft = draft_of(case, author)
     check_leaving(case, author, text, why_stop, draft.kept if draft else ())
     message = _outgoing_reply(case, text, author, channel, hold)
     message.to = [address] if address else []
     message.why_stop, message.why_to, message.why_anyway = why_stop.strip(), why_to, why_anyway.strip()
+    return _queue(message, promises, by)
+
+
+@transaction.atomic
+def _queue(message: Message, promises: Iterable[Found], by: Actor) -> Message:
+    """Store what was checked; the draft that it was is gone with it."""
+    case, author = message.case, _author(by)
     message.save()
+    draft = draft_of(case, author)
     files = list(draft.files.all()) if draft else []
     if draft:
         message.attachments.set(files)
         draft.delete()
     search.index_message(message, [file.name for file in files])
     made = make_promises(case, message, promises, author, by)
-    facts = {"message": message.pk, "channel": channel, "promises": [p.pk for p in made]}
-    said = {"why_stop": why_stop, "other_recipient": why_to, "why_anyway": message.why_anyway}
+    facts = {"message": message.pk, "channel": message.channel, "promises": [p.pk for p in made]}
+    said = {"why_stop": message.why_stop, "other_recipient": message.why_to, "why_anyway": message.why_anyway}
     record("reply.queued", by, case, facts, {name: why for name, why in said.items() if why} or None)
     return message
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from amends.cases.errors import Invalid
+from amends.cases.firm import firm, local
 from amends.cases.models import Case
 from amends.resolve.authority import GIVEN
 from amends.respond.letters import checking, composing
@@ -38,19 +39,24 @@ def rules_for(case: Case, pack: str = "", kind: str = "") -> tuple[Pack, Kind]:
 
     What is named stands over that; a case that no regulator's clocks count has the letterhead's pack.
     """
-    chosen = CaseClocks.objects.filter(case=case).first()
-    known = chosen.pack if chosen and chosen.pack != "default" else ""
-    try:
-        rules, first = rules_of(pack or known or letterhead().pack, kind)
-    except Invalid:
-        if pack or kind or not known:
-            raise
-        rules, first = rules_of(letterhead().pack)  # a firm's own clocks may have no letters
+    rules = _pack_for(case, pack)
+    first = checking.kind_called(rules, kind)
     if kind:
         return rules, first
     running = case.clocks.filter(state__in=COUNTS).exclude(demands="").order_by("due_at", "pk")
     wanted = next((one for one in running.values_list("demands", flat=True) if one in rules.kinds), "")
     return rules, rules.kinds[wanted] if wanted else first
+
+
+def _pack_for(case: Case, named: str = "") -> Pack:
+    chosen = CaseClocks.objects.filter(case=case).values_list("pack", flat=True).first()
+    known = chosen if chosen and chosen != "default" else ""
+    try:
+        return checking.pack_called(named or known or letterhead().pack, folder())
+    except Invalid:
+        if named or not known:
+            raise
+        return checking.pack_called(letterhead().pack, folder())  # a firm's own clocks may have no letters
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:
@@ -60,11 +66,15 @@ def letters_of(case: Case) -> QuerySet[Letter]:
 
 
 def record_of(case: Case) -> dict[str, Any]:
-    """What a letter of this case is held against: the shape of `amends show --json`, as far as it matters."""
+    """What a letter of this case is held against: the shape of `amends show --json`, as far as it matters.
+
+    Its times are the firm's own: a letter names the days that the people of the case lived.
+    """
+    row = firm()
     given = case.remedies.filter(state__in=GIVEN).select_related("item").order_by("id")
     return {
         "case": case.reference,
-        "opened_at": case.opened_at,
+        "opened_at": local(case.opened_at, row),
         "customer": {"name": case.customer.name, "email": case.customer.email},
         "order_reference": case.order_reference,
         "subject": case.subject,
@@ -73,10 +83,10 @@ def record_of(case: Case) -> dict[str, Any]:
             for one in open_concerns(case)
         ],
         "messages": [
-            {"direction": one.direction, "at": one.at, "from_name": one.from_name, "subject": one.subject, "text": one.text}
+            {"direction": one.direction, "at": local(one.at, row), "from_name": one.from_name, "subject": one.subject, "text": one.text}
             for one in case.messages.order_by("at", "id")
         ],
-        "promises": [{"what": one.what, "due": one.due_at} for one in case.promises.filter(state__in=("open", "kept")).order_by("due_at", "id")],
+        "promises": [{"what": one.what, "due": local(one.due_at, row)} for one in case.promises.filter(state__in=("open", "kept")).order_by("due_at", "id")],
         "remedies": [
             {"item": one.item.name, "amount": one.amount, "currency": one.currency, "state": one.state} for one in given
         ],
@@ -100,13 +110,9 @@ def suggested(case: Case, author: Any, pack: Pack, kind: Kind) -> tuple[str, str
 
 
 def way_on_of(case: Case) -> composing.WayOn:
-    """Where this customer may go when we cannot agree: by the rules of their case, else by the firm's. Writes nothing."""
-    head = Letterhead.objects.first() or Letterhead()
-    chosen = CaseClocks.objects.filter(case=case).values_list("pack", flat=True).first()
+    """Where this customer may go when we cannot agree: by the rules of their letters. Writes nothing."""
     try:
-        pack: Pack | None = checking.pack_called(
-            chosen if head.pack == "default" and chosen else head.pack, folder()
-        )
-    except Invalid:  # rules of the firm's own for clocks need have none for letters
-        pack = None
-    return composing.way_on(head, pack)
+        rules: Pack | None = _pack_for(case)
+    except Invalid:  # the firm took the rules away that its letterhead names
+        rules = None
+    return composing.way_on(letterhead(), rules)

@@ -1,6 +1,7 @@
 """The verbs of letters: write, change, give to a second pair of eyes, approve, send, give up."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +12,17 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import firm, local
 from amends.cases.journal import record
 from amends.cases.locks import lock_part
-from amends.cases.models import Case, Channel, Message
+from amends.cases.models import Case, Channel, Field, Message
 from amends.cases.services import File, attach
+from amends.cases.straight.services import require_fields
 from amends.people.models import User
+from amends.resolve.services import Found, make_promises
 from amends.respond.letters import pdf, selectors
+from amends.respond.letters.checking import Checked
 from amends.respond.letters.composing import spoken
 from amends.respond.letters.reading import MOST
 from amends.respond.models import Letter, Letterhead
+from amends.respond.promised import promised_in
 from amends.respond.recipients import checked_recipient, require_arrives
 from amends.respond.services import check_leaving, outgoing
 
@@ -138,47 +143,69 @@ def drop_letter(letter: Letter, by: Actor) -> None:
     record("letter.dropped", by, now.case, {"letter": now.pk})
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What was found and made before the transaction, so that nobody waits for it."""
+
+    record: dict[str, Any]  # what the letter was held against
+    found: Checked
+    promises: list[Found]
+    pdf: bytes
+
+
 def send_letter(letter: Letter, way: str, by: Actor, why_gaps: str = "", why_stop: str = "") -> Letter:
     """Send it by mail with the PDF, or note that the printed PDF was posted.
 
     1. Where four eyes are set, another person has approved these very words.
     2. The validator finds nothing missing, or a reason is given; the coach reads it as it reads every reply.
     3. The PDF is made before the transaction, and kept with the letter; the journal has both hashes.
+    4. What the letter promises stands in the ledger.
     """
     author = _person(by, letter.case)
     if way not in (Way.MAIL, Way.POST):
         raise Invalid("A letter goes by mail or by post.", "way")
-    if not why_gaps.strip() and not selectors.checked(letter).ok:
+    known, found = selectors.record_of(letter.case), selectors.checked(letter)
+    if not why_gaps.strip() and not found.ok:
         raise HasGaps(HasGaps.__doc__)
-    made = pdf.letter(sheet_of(letter, sent=True))
-    return _leave(letter, way, author, made, why_gaps.strip(), why_stop.strip(), by)
+    check_leaving(letter.case, author, letter.text, why_stop)
+    promises = promised_in(letter.case, letter.text)
+    ready = _Ready(known, found, promises, pdf.letter(sheet_of(letter, sent=True)))
+    return _leave(letter, way, author, ready, why_gaps.strip(), why_stop.strip(), by)
 
 
 @transaction.atomic
-def _leave(letter: Letter, way: str, author: User, made: bytes, why_gaps: str, why_stop: str, by: Actor) -> Letter:  # fmt: skip
-    seen = digest(letter)
-    now = _locked(letter, by, *OPEN)
-    found = selectors.checked(now)  # once more: the record may say something else by now
-    if digest(now) != seen:
-        raise Refused("The letter was changed meanwhile. Read it again before you send it.")
-    if selectors.letterhead().four_eyes and now.state != State.APPROVED:
-        raise Refused("Another person must approve this letter before it leaves.")
+def _leave(letter: Letter, way: str, author: User, ready: _Ready, why_gaps: str, why_stop: str, by: Actor) -> Letter:  # fmt: skip
+    now = _as_read(letter, by)
+    same = selectors.record_of(now.case) == ready.record
+    found = ready.found if same else selectors.checked(now)  # the record says something else by now
     if not found.ok and not why_gaps:
         raise HasGaps(HasGaps.__doc__)
-    check_leaving(now.case, author, now.text, why_stop)
     message = _message(now, way, author, why_stop)
+    promised = make_promises(now.case, message, ready.promises, author, by)
     name = f"{now.case.reference}-letter-{now.pk}.pdf"
-    now.pdf = attach(now.case, File(name, "application/pdf", made), message)
+    now.pdf = attach(now.case, File(name, "application/pdf", ready.pdf), message)
     now.state, now.way, now.sent_at, now.message = State.SENT, way, clock.now(), message
     now.why_gaps, now.sha256 = ("" if found.ok else why_gaps), digest(now)
     now.save()
     search.index_message(message, [name])
     facts: dict[str, Any] = {
         "letter": now.pk, "kind": now.kind, "message": message.pk, "way": way, "sha256": now.sha256, "pdf": now.pdf.blob_id,
-        "gaps": [one.item.partition(":")[0] for one in found.missing],
+        "gaps": [one.item.partition(":")[0] for one in found.missing], "promises": [one.pk for one in promised],
     }  # fmt: skip
     said = {"why_gaps": now.why_gaps, "why_stop": why_stop}
     record("letter.sent", by, now.case, facts, {name: why for name, why in said.items() if why} or None)
+    return now
+
+
+def _as_read(letter: Letter, by: Actor) -> Letter:
+    """The letter as it is now, if these are the words that were read and nothing else holds them."""
+    seen = digest(letter)
+    now = _locked(letter, by, *OPEN)
+    if digest(now) != seen:
+        raise Refused("The letter was changed meanwhile. Read it again before you send it.")
+    if selectors.letterhead().four_eyes and now.state != State.APPROVED:
+        raise Refused("Another person must approve this letter before it leaves.")
+    require_fields(now.case, Field.Stage.ANSWERED, "answered")
     return now
 
 
