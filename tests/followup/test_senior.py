@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from amends.cases import links
 from amends.cases.actors import CUSTOMER, staff
@@ -10,6 +11,7 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.models import Due
 from amends.cases.services import assign
 from amends.followup import services as followup
+from amends.followup.services.closing import missing_for_resolve
 from amends.respond.models import Letterhead
 from amends.understand.clocks import verbs as clocks
 from amends.understand.models import ColleagueMail
@@ -31,10 +33,19 @@ def test_a_lead_has_it_due_in_the_hours_of_a_hot_answer(hers: Any, tom: Any) -> 
 
 
 def test_a_second_click_raises_nothing(hers: Any) -> None:
-    followup.ask_senior(hers, "", CUSTOMER)
-    with pytest.raises(Refused, match="already"):
-        followup.ask_senior(hers, "Again", CUSTOMER)
+    first = followup.ask_senior(hers, "", CUSTOMER)
+    assert followup.ask_senior(hers, "", CUSTOMER) == first
     assert hers.dues.filter(kind=Due.Kind.SENIOR).count() == 1
+    assert hers.journal.filter(verb="senior.asked").count() == 1
+
+
+def test_what_they_write_the_second_time_is_kept_whole(hers: Any, client: Any) -> None:
+    followup.ask_senior(hers, "Nobody listens.", CUSTOMER)
+    page, more = f"/c/{links.token_of(links.current_link(hers))}/", "And nobody rings. " * 3_000
+    assert (
+        client.post(reverse("customer-senior", args=[page.split("/")[2]]), {"text": more}).status_code == 302
+    )
+    assert hers.messages.latest("id").text == more.strip()
 
 
 def test_a_case_of_a_lead_goes_to_a_manager(hers: Any, tom: Any, mara: Any) -> None:
@@ -62,6 +73,13 @@ def test_it_is_not_resolved_over_their_heads(hers: Any, nadia: Any) -> None:
     followup.ask_senior(hers, "", CUSTOMER)
     with pytest.raises(Refused, match="nobody has looked"):
         followup.resolve_case(hers, "The leg was replaced.", staff(nadia))
+
+
+def test_the_case_page_says_that_it_stands_in_the_way(hers: Any, nadia: Any, client: Any) -> None:
+    followup.ask_senior(hers, "", CUSTOMER)
+    assert any("nobody has looked" in one for one in missing_for_resolve(hers))
+    client.force_login(nadia)
+    assert "and nobody has looked yet." in client.get(f"/cases/{hers.reference}/").content.decode()
 
 
 def test_a_closed_case_opens_again_for_it(hers: Any) -> None:

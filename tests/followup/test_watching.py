@@ -8,7 +8,8 @@ import pytest
 from amends.cases import clock
 from amends.cases.actors import CUSTOMER, staff
 from amends.cases.dues import set_due
-from amends.cases.services import assign, set_kind
+from amends.cases.locks import lock_part
+from amends.cases.services import assign, open_case, set_kind
 from amends.followup.services import watch_dues
 from amends.resolve.services import (
     Choice,
@@ -17,10 +18,34 @@ from amends.resolve.services import (
     keep_promise,
     make_offer,
     make_promises,
+    offers,
+    remedies,
 )
 from tests.working import DAY, HOUR, MONDAY, item, last, repair, verbs
 
 MINUTE = timedelta(minutes=1)
+
+
+def test_an_offer_that_cannot_end_and_an_approval_that_cannot_rise_hold_up_no_other(
+    case: Any, customer: Any, nadia: Any, tom: Any, mara: Any, monkeypatch: Any
+) -> None:
+    other = open_case(customer, "Another matter", "mail", CUSTOMER)
+    ways = [Choice(repair(), "We repair it"), Choice(item(), "£5 back", "", 5)]
+    for one in (case, other):
+        make_offer(one, ways, "", MONDAY + DAY, staff(nadia))
+        grant_remedy(one, item(), 140, [], "It split twice", staff(nadia))
+
+    def only_the_other(part: Any, by: Any) -> Any:
+        if part.case_id == case.pk:
+            raise RuntimeError("This row is broken.")
+        return lock_part(part, by)
+
+    for room in (offers, remedies):
+        monkeypatch.setattr(room, "lock_part", only_the_other)
+    with clock.at(MONDAY + 2 * DAY):
+        watch_dues()
+    assert {"offer.expired", "remedy.escalated"} <= set(verbs(other))
+    assert not {"offer.expired", "remedy.escalated"} & set(verbs(case))
 
 
 @pytest.fixture

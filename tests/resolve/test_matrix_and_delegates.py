@@ -17,6 +17,7 @@ from amends.cases.straight.services import merge_cases, merge_customers, unmerge
 from amends.followup.services import resolve_case, watch_dues
 from amends.people.models import Team
 from amends.resolve import services as resolve
+from amends.resolve.authority import limits, set_limit
 from amends.resolve.budgets import period_of, spent
 from amends.resolve.models import AuthorityRule, Budget, Rate, Remedy
 from amends.resolve.precedent import precedents
@@ -213,7 +214,10 @@ class TestEscalation:
         give(case, nadia, 140)
         with clock.at(MONDAY + 5 * HOUR):
             watch_dues()
+            watch_dues()
         assert case.dues.get(kind="approval").missed_at
+        assert last(case, "remedy.escalated").facts["to"] == ""
+        assert verbs(case).count("remedy.escalated") == 1
 
 
 class TestBudgets:
@@ -392,3 +396,9 @@ class TestCounterRequests:
             resolve.decline_offer(offer, "", CUSTOMER, resolve.Counter("", "a lot", ""))
         offer.refresh_from_db()
         assert offer.state == "open"
+
+
+def test_a_limit_has_the_places_of_the_firms_currency(firm: Any, ada: Any) -> None:
+    type(firm).objects.update(currency="KWD")
+    set_limit("agent", "1.250", staff(ada))
+    assert limits()["agent"] == Decimal("1.250")

@@ -10,6 +10,7 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.resolve.authority import left_for, set_limit
 from amends.resolve.services import (
     Choice,
+    Counter,
     OfferOver,
     approve_remedy,
     choose_option,
@@ -18,6 +19,7 @@ from amends.resolve.services import (
     expire_offers,
     grant_remedy,
     make_offer,
+    said_too_late,
     set_rate,
     withdraw_offer,
 )
@@ -156,6 +158,18 @@ class TestEnding:
         assert (offer.state, offer.answer) == ("declined", "I want a new table")
         message = case.messages.latest("id")
         assert (message.text, message.channel) == ("I want a new table", "page")
+
+    def test_declining_keeps_every_word_however_many(self, case: Any, offer: Any) -> None:
+        why, wish = "It split again. " * 500, "A new table, please. " * 500
+        decline_offer(offer, why, CUSTOMER, Counter(wish))
+        offer.refresh_from_db()
+        assert (offer.answer, offer.wish) == (why.strip(), wish.strip())
+        assert case.messages.latest("id").text == f"{why.strip()}\n\n{wish.strip()}"
+
+    def test_what_comes_too_late_is_kept_whole(self, case: Any, offer: Any) -> None:
+        why, much = "It split again. " * 500, "about as much as the first table did cost, and the second too"
+        assert said_too_late(offer, why, Counter(amount=much), CUSTOMER)
+        assert case.messages.latest("id").text == f"{why.strip()}\n\n({much})"
 
     def test_declining_without_words_is_fine(self, case: Any, offer: Any) -> None:
         decline_offer(offer, "", CUSTOMER)

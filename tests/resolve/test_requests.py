@@ -18,6 +18,7 @@ from amends.customer.context import page_of
 from amends.followup.services import watch_dues
 from amends.followup.tasks import send_left_behind
 from amends.listen.services import file, receive_mail
+from amends.resolve import asking
 from amends.resolve.asking import build
 from amends.resolve.investigating import requests_of
 from amends.resolve.models import Request
@@ -120,6 +121,14 @@ class TestOut:
         with pytest.raises(Refused):
             send_again(made, staff(nadia))
 
+    def test_a_fault_of_what_was_taken_back_meanwhile_is_not_told(self, case: Any, nadia: Any) -> None:
+        made = make_request(case, ask(), [], staff(nadia))
+        withdraw_request(made, "We know it now.", staff(nadia))
+        asking._note(made, OSError("The server is away."))
+        made.refresh_from_db()
+        assert (made.state, made.failure) == ("withdrawn", "")
+        assert "request.not_sent" not in verbs(case)
+
     def test_what_no_task_tries_any_more_is_sent_an_hour_later_and_fails_after_a_week(
         self, case: Any, nadia: Any, smtp: Any
     ) -> None:
@@ -133,8 +142,13 @@ class TestOut:
         with clock.at(MONDAY + 8 * DAY):
             assert send_left_behind.call() == 0
         made.refresh_from_db()
-        assert made.state == "failed"
-        send_again(made, staff(nadia))
+        assert made.state == "failed" and made.failure
+        assert last(case, "request.not_sent").facts == {"request": made.pk, "permanent": True}
+        with clock.at(MONDAY + 8 * DAY):
+            send_again(made, staff(nadia))
+            assert send_left_behind.call() == 0
+        made.refresh_from_db()
+        assert made.state == "queued", "the sweep does not fail what somebody tries again"
         smtp.mails.clear()
         send_request_again.call(made.pk)
         assert [mail["To"] for mail in smtp.mails] == [DEPOT]

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from amends.cases import clock
 from amends.cases.actors import CUSTOMER, staff
@@ -52,8 +54,18 @@ def test_a_second_failure_asks_for_apology_and_compensation(twice: Any, tom: Any
     found = [
         one for one in as_seen(twice, coach_text(twice, tom, PLAIN))["findings"] if "second" in one["title"]
     ]
+    assert found[0]["rule"] == "second_failure", "not to be kept or counted with what is unanswered"
     assert "an apology and a compensation" in found[0]["why"] and found[0]["source"] == "Joireman et al. 2013"
     assert "It was opened again" in found[0]["why"]
+
+
+def test_the_composer_reads_points_and_failures_once(twice: Any, tom: Any, client: Any) -> None:
+    client.force_login(tom)
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.post(f"/cases/{twice.reference}/coach/", {"text": PLAIN}, "application/json")
+    assert answer.status_code == 200
+    for table in ("understand_concern", "resolve_secondfailure"):
+        assert sum(f'FROM "{table}"' in one["sql"] for one in seen.captured_queries) == 1
 
 
 def test_it_is_silent_once_both_are_there(twice: Any, tom: Any) -> None:

@@ -1,11 +1,15 @@
 """One at a time: the row lock that every verb takes which two people could race for."""
 
+import logging
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from amends.cases import policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Refused
 from amends.cases.models import Case
+
+logger = logging.getLogger(__name__)
 
 
 def lock(case: Case, by: Actor) -> None:
@@ -31,6 +35,17 @@ def lock_part(part: Any, by: Actor) -> Case:
     part.refresh_from_db()
     part.case = case
     return case
+
+
+def each(found: Iterable[Any], change: Callable[[Any], bool]) -> int:
+    """Change every row in a transaction of its own; how many changed. One that fails is logged, and left."""
+    changed = 0
+    for row in found:
+        try:
+            changed += change(row)
+        except Exception:  # one broken row must not keep the others from being watched
+            logger.exception("Could not watch %s %s; the next round tries again.", type(row).__name__, row.pk)
+    return changed
 
 
 def require_unfinished(case: Case) -> None:

@@ -30,7 +30,6 @@ from amends.understand import concerns as understanding
 from amends.understand import playback
 from amends.understand.selectors import open_concerns
 
-MOST_WORDS = 20_000  # of a reason; whoever has more to say writes a message
 Act = Callable[[HttpRequest, str, Link], HttpResponse]
 
 
@@ -198,12 +197,7 @@ def _not_fixed_context(token: str, link: Link, concerns: list[Any]) -> dict[str,
 @act("POST")
 def senior(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """They want somebody more senior to look at it; why, if they like."""
-    text = request.POST.get("text", "").strip()[:MOST_WORDS]
-    try:
-        followup.ask_senior(link.case, text, CUSTOMER)
-    except Refused:  # a second click: what they asked for stands, and the page says so
-        if not followup.open_request(link.case):
-            raise
+    followup.ask_senior(link.case, request.POST.get("text", ""), CUSTOMER)
     return back(token, "senior")
 
 

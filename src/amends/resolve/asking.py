@@ -1,6 +1,7 @@
 """Requests as mail: how one leaves, and how an answer is known."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from amends.cases import clock, links, mailer
 from amends.cases.actors import SYSTEM
 from amends.cases.firm import firm, local
 from amends.cases.journal import record
+from amends.cases.locks import each
 from amends.cases.models import Case, Entry, Raw
 from amends.cases.services import Words
 from amends.cases.straight.following import surviving
@@ -72,7 +74,7 @@ def send_left_behind() -> int:
     now = clock.now()
     old = Q(leaving_at__lt=now - AGAIN) | Q(leaving_at=None, asked_at__lt=now - AGAIN)
     left = Request.objects.filter(old, state__in=(State.QUEUED, State.SENDING), case__erased_at=None)
-    left.filter(asked_at__lt=now - GIVEN_UP).update(state=State.FAILED)
+    each(left.filter(asked_at__lt=now - GIVEN_UP).select_related("case")[:BATCH], _give_up)
     claimed = [pk for pk in left.values_list("pk", flat=True)[:BATCH] if _queue_again(left, pk)]
     for pk in claimed:
         send_request_again.enqueue(pk)
@@ -93,11 +95,25 @@ def _claim(pk: int) -> Request | None:
 
 @transaction.atomic
 def _note(request: Request, error: Exception) -> None:
-    permanent, why = mailer.is_permanent(error), mailer.in_words(error)
+    _not_sent(request, (State.SENDING,), mailer.is_permanent(error), mailer.in_words(error))
+
+
+@transaction.atomic
+def _give_up(request: Request) -> bool:
+    return _not_sent(
+        request, (State.QUEUED, State.SENDING), True, request.failure or "It could not be sent for a week."
+    )
+
+
+def _not_sent(request: Request, before: Sequence[str], permanent: bool, why: str) -> bool:
+    """Note it, unless somebody was faster: it was taken back or answered, or another task has it."""
     state = State.FAILED if permanent else State.QUEUED
-    Request.objects.filter(pk=request.pk, state=State.SENDING).update(state=state, failure=why)
+    mine = Request.objects.filter(pk=request.pk, state__in=before, leaving_at=request.leaving_at)
+    if not mine.update(state=state, failure=why):
+        return False
     facts = {"request": request.pk, "permanent": permanent}
     record("request.not_sent", SYSTEM, surviving(request.case), facts, {"why": why})
+    return True
 
 
 @transaction.atomic

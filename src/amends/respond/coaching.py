@@ -1,6 +1,7 @@
 """The coach in the context of a case."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
@@ -10,7 +11,7 @@ from amends.cases.firm import firm, local
 from amends.cases.models import Case, Channel, Message
 from amends.people.models import User
 from amends.resolve.authority import GIVEN, limit_of
-from amends.resolve.second_failure import SOURCE, second_failure_of
+from amends.resolve.second_failure import SOURCE, Second, second_failure_of
 from amends.text import RULES, Coaching, coach
 from amends.understand.concerns import plain
 from amends.understand.issues import issue_of, underlying_for
@@ -19,12 +20,27 @@ from amends.understand.models import Concern
 from amends.understand.selectors import open_concerns
 
 LANE = "lane"  # stands for the name of a rule, where a protocol does not want something said
+SECOND_FAILURE = "second_failure"  # and where a matter that failed twice asks for more
 UPHELD = {"upheld": "yes", "partly": "partly", "not_upheld": "no"}
 
 
-def context_for(case: Case, author: User | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What coaching needs of a case more than once. Who coaches and shows it hands it in, so it is read once."""
+
+    concerns: list[Concern]
+    second: Second
+
+
+def ground_of(case: Case) -> Ground:
+    """Read it."""
+    return Ground(open_concerns(case), second_failure_of(case))
+
+
+def context_for(case: Case, author: User | None, ground: Ground | None = None) -> dict[str, Any]:
     """What the coach may know of a case: contract keys of `amends coach`."""
-    row, concerns = firm(), open_concerns(case)
+    ground = ground or ground_of(case)
+    row, concerns = firm(), ground.concerns
     last = case.messages.filter(direction=Message.Direction.IN, is_auto=False).order_by("-at").first()
     context: dict[str, Any] = {
         "customer_message": last.text if last else "",
@@ -41,7 +57,7 @@ def context_for(case: Case, author: User | None) -> dict[str, Any]:
     outcomes = {concern.outcome for concern in concerns if concern.outcome}
     if outcomes:
         context["upheld"] = UPHELD[outcomes.pop()] if len(outcomes) == 1 else "partly"
-    if second_failure_of(case):
+    if ground.second:
         context["second_failure"] = True
     if author:
         context["authority_limit"] = max(float(limit_of(author)), _granted(case))
@@ -65,9 +81,9 @@ def _granted(case: Case) -> float:
     return float(granted or 0)
 
 
-def coach_text(case: Case, author: User | None, text: str) -> Coaching:
+def coach_text(case: Case, author: User | None, text: str, ground: Ground | None = None) -> Coaching:
     """Coach any outgoing text of a case: mail, letter, chat, API."""
-    return coach(text, context_for(case, author))
+    return coach(text, context_for(case, author, ground))
 
 
 def lane_findings(case: Case, text: str) -> list[dict[str, Any]]:
@@ -85,30 +101,28 @@ def lane_findings(case: Case, text: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def as_seen(case: Case, coaching: Coaching, text: str = "") -> dict[str, Any]:
+def as_seen(case: Case, coaching: Coaching, text: str = "", ground: Ground | None = None) -> dict[str, Any]:
     """The coaching as the composer needs it: the contract's JSON with titles, blocks and concerns.
 
     With the text, what the protocol of a lane does not want said is among the findings.
     """
-    found = coaching.to_dict()
+    found, ground = coaching.to_dict(), ground or ground_of(case)
     blocked = set(firm().blocked_rules)
     for finding in found["findings"]:
         finding["title"] = RULES[finding["rule"]].title
         finding["blocks"] = finding["rule"] in blocked
-    found["findings"] += _of_second_failure(case, coaching)
+    found["findings"] += _of_second_failure(ground.second, coaching)
     found["findings"] += lane_findings(case, text)
-    concerns = open_concerns(case)
     found["concerns"] = [
         {"id": concern.pk, "answered": answered}
-        for concern, answered in zip(concerns, coaching.answered, strict=False)
+        for concern, answered in zip(ground.concerns, coaching.answered, strict=False)
     ]
     found["questions"] = list(coaching.questions)
     return found
 
 
-def _of_second_failure(case: Case, coaching: Coaching) -> list[dict[str, Any]]:
+def _of_second_failure(second: Second, coaching: Coaching) -> list[dict[str, Any]]:
     """What a second failure asks of a reply: an apology in it, and a compensation that is granted."""
-    second = second_failure_of(case)
     if not second or second.excuse:
         return []
     there = ((coaching.apology.get("regret"), "an apology"), (second.compensation, "a compensation"))
@@ -117,7 +131,7 @@ def _of_second_failure(case: Case, coaching: Coaching) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "rule": "unanswered_concern",
+            "rule": SECOND_FAILURE,
             "level": "fix",
             "start": 0,
             "end": 0,

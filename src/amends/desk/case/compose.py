@@ -26,7 +26,7 @@ from amends.desk.case.page import show
 from amends.desk.case.reads import find_case
 from amends.desk.case.when import Clock
 from amends.respond import drafting, services, updates
-from amends.respond.coaching import as_seen, coach_text
+from amends.respond.coaching import as_seen, coach_text, ground_of
 
 CHANNELS = (Channel.MAIL, Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.CHAT)
 Answer = Callable[..., dict[str, Any]]
@@ -59,7 +59,8 @@ def coach(request: HttpRequest, case: Case, given: dict[str, Any]) -> dict[str, 
     """What the coach says of a text. Nothing is stored."""
     user, row, text = user_of(request), firm(), str(given.get("text", ""))
     with holding(row):
-        found = as_seen(case, coach_text(case, user, text), text)
+        ground = ground_of(case)
+        found = as_seen(case, coach_text(case, user, text, ground), text, ground)
     found["concerns"] = {str(c["id"]): c["answered"] for c in found["concerns"]}
     own = services.draft_of(case, user)
     for finding in found["findings"]:

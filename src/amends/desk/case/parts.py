@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from amends.cases import presence
-from amends.cases.models import Case, Channel, Kind, Message, State
+from amends.cases.models import Case, Channel, Due, Kind, Message, State
 from amends.cases.policy import may_open
 from amends.desk.case import facts
 from amends.desk.case.facts import Inquiry
@@ -174,6 +174,7 @@ def missing_of(read: Read, points: set[int], second: Second) -> list[str]:
         fields=sorted(read.rows["fields"], key=lambda f: (f.position, f.pk)),
         answered={value.field_id for value in read.rows["field_values"]},
         points=points,
+        senior=any(due.kind == Due.Kind.SENIOR and not due.settled_at for due in read.rows["dues"]),
         second=second,
     )
     if case.is_open:

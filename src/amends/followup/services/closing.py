@@ -29,23 +29,25 @@ from amends.understand.models import Concern
 RESOLVED, CLOSED = Field.Stage.RESOLVED, Field.Stage.CLOSED
 
 
-@transaction.atomic
 def resolve_case(case: Case, summary: str, by: Actor, follow_up_at: datetime | None = None) -> FollowUp:
     """We believe that it is right: the customer is told, and a follow-up is planned with the owner.
 
     `summary` says what was put right, in the words that the customer reads. The follow-up comes on
     the firm's usual day unless a moment is given.
     """
-    lock(case, by)
     _require_person(by)
+    check_blocked(case, by.user, summary)  # the coach reads it before anything is locked
+    return _resolve(case, summary, by, follow_up_at)
+
+
+@transaction.atomic
+def _resolve(case: Case, summary: str, by: Actor, follow_up_at: datetime | None) -> FollowUp:
+    lock(case, by)
     if not case.is_open:
         raise Refused(f"{case.reference} is {case.get_state_display()} already.")
     if not summary.strip():
         raise Invalid("Say in a sentence or two what was put right. The customer reads this.", "summary")
-    if open_request(case):
-        raise Refused("They asked for somebody more senior, and nobody has looked yet.")
     _refuse_if(missing_for_resolve(case), "resolved")
-    check_blocked(case, by.user, summary)
     case.state, case.resolved_at = State.RESOLVED, clock.now()
     case.rank_again_at = clock.now()
     case.save(update_fields=["state", "resolved_at", "rank_again_at"])
@@ -80,11 +82,12 @@ class Standing:
     fields: Sequence[Field] = ()  # that the firm asks for
     answered: Set[int] = frozenset()  # keys of those that are filled in
     points: Set[int] = frozenset()  # keys of those that a remedy answers, or that need none
+    senior: bool = False  # whether nobody has looked yet although they asked for somebody more senior
     second: Second = NONE  # whether the matter failed twice, and what that asks for
 
 
 def standing_of(case: Case) -> Standing:
-    """Read it: eighteen queries."""
+    """Read it: nineteen queries."""
     return Standing(
         concerns=list(concerns_of(case)),
         has_cause=Cause.objects.filter(case=case).exists(),
@@ -95,6 +98,7 @@ def standing_of(case: Case) -> Standing:
         fields=list(Field.objects.exclude(required_at="").order_by("position", "id")),
         answered=frozenset(case.field_values.values_list("field", flat=True)),
         points=answered_points(case),
+        senior=open_request(case) is not None,
         second=second_failure_of(case),
     )
 
@@ -107,6 +111,8 @@ def missing_for_resolve(case: Case, known: Standing | None = None) -> list[str]:
         missing.append("The cause is not recorded. Write it, or say why it is not known.")
     if case.owner is None or not case.owner.is_active:
         missing.append("Nobody owns this case. Give it an owner, who will go back and ask.")
+    if standing.senior:
+        missing.append("They asked for somebody more senior, and nobody has looked yet.")
     missing += missing_for(standing.second)
     return missing + _waiting(standing) + missing_among(standing.fields, standing.answered, RESOLVED)
 

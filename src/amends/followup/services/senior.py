@@ -24,13 +24,14 @@ WHAT = "Look at it yourself: they ask for somebody more senior"
 def ask_senior(case: Case, text: str, by: Actor) -> Due:
     """They want somebody above whoever has it. A finished case opens again for that.
 
-    Asked once, it stands until somebody more senior has looked; a second click raises nothing.
+    Asked once, it stands until somebody more senior has looked; what is written with a second click is kept
+    as their message, and raises nothing more.
     """
     lock(case, by)
-    if open_request(case):
-        raise Refused("You have asked for this already. It is being looked at.")
-    handled_by = case.owner_id
+    standing, handled_by = open_request(case), case.owner_id
     message = said_on(case, text.strip(), by).pk if text.strip() else None
+    if standing:
+        return standing
     if not case.is_open:
         open_again(case, by, {"message": message, "senior": True})
     told = seniors_of(case)

@@ -1,7 +1,5 @@
 """Watching everything with a due time: an alarm before it is missed, and the truth once it was."""
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +9,7 @@ from django.db.models import BooleanField, DateTimeField, F, Func, Q, QuerySet, 
 from amends.cases import clock
 from amends.cases.actors import SYSTEM
 from amends.cases.journal import record
-from amends.cases.locks import lock_part
+from amends.cases.locks import each, lock_part
 from amends.cases.models import Due
 from amends.resolve.authority import leads_of
 from amends.resolve.models import Promise
@@ -19,8 +17,6 @@ from amends.resolve.selectors import NEAR, overdue_promises
 from amends.resolve.services import break_promise, escalate_approvals, expire_offers, remind, to_remind
 from amends.understand.clocks.keeping import WARNINGS, count, next_warning
 from amends.understand.models import Clock
-
-logger = logging.getLogger(__name__)
 
 UNKEPT = "Nobody kept or moved it in time."
 BATCH = 500
@@ -58,11 +54,11 @@ def watch_dues() -> int:
     return (
         expire_offers()
         + escalate_approvals()
-        + _each(overdue_promises().select_related("case")[:BATCH], _break)
-        + _each(missed_dues().select_related("case")[:BATCH], _miss)
-        + _each(endangered_dues().select_related("case")[:BATCH], _alarm)
-        + _each(to_remind().select_related("case")[:BATCH], remind)
-        + _each(clocks_to_warn_of().select_related("case")[:BATCH], _warn)
+        + each(overdue_promises().select_related("case")[:BATCH], _break)
+        + each(missed_dues().select_related("case")[:BATCH], _miss)
+        + each(endangered_dues().select_related("case")[:BATCH], _alarm)
+        + each(to_remind().select_related("case")[:BATCH], remind)
+        + each(clocks_to_warn_of().select_related("case")[:BATCH], _warn)
     )
 
 
@@ -89,16 +85,6 @@ def clocks_to_warn_of() -> QuerySet[Clock]:
 def _ours() -> QuerySet[Due]:
     # An offer is the customer's to answer: it ends, and nobody missed anything.
     return Due.objects.filter(settled_at=None).exclude(kind=Due.Kind.OFFER)
-
-
-def _each(found: Iterable[Any], change: Callable[[Any], bool]) -> int:
-    changed = 0
-    for row in found:
-        try:
-            changed += change(row)
-        except Exception:  # one broken row must not keep the others from being watched
-            logger.exception("Could not watch %s %s; the next round tries again.", type(row).__name__, row.pk)
-    return changed
 
 
 @transaction.atomic

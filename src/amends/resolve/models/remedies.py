@@ -47,7 +47,7 @@ class Authority(models.Model):
     """How much a role may grant on its own, for all remedies of one case together."""
 
     role = models.CharField(max_length=10, choices=Role.choices, unique=True)
-    limit = models.DecimalField(max_digits=12, decimal_places=2)
+    limit = models.DecimalField(max_digits=13, decimal_places=3)
 
     def __str__(self) -> str:
         return f"{self.role}: {self.limit}"

@@ -33,7 +33,8 @@ def hand_over(by: Actor) -> Handover:
     user = person(by)
     policy.require(user, "cashier.hand_over")
     open_purse()
-    keys = list(to_hand_over().values_list("pk", flat=True)[:MOST])
+    # Only these rows: what is delivered another way at this moment waits, and drops out.
+    keys = [remedy.pk for remedy in to_hand_over().select_for_update(of=("self",))[:MOST]]
     if not keys:
         raise Refused("Nothing waits for the cashier.")
     made = Handover.objects.create(made_at=clock.now(), made_by=user)

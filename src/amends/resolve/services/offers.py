@@ -12,7 +12,7 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
-from amends.cases.locks import lock, lock_part, require_unfinished
+from amends.cases.locks import each, lock, lock_part, require_unfinished
 from amends.cases.models import Case, Due
 from amends.listen.services import said_on
 from amends.people.models import User
@@ -29,7 +29,6 @@ from amends.understand.models import Concern
 
 FEWEST, MOST = 2, 4
 ANSWER_HOURS = 8  # working hours until what they ask for instead is answered
-LONGEST = 2000  # characters of what they write
 
 
 class OfferOver(Refused):
@@ -185,7 +184,7 @@ def decline_offer(offer: Offer, answer: str, by: Actor, instead: Counter | None 
     """None of these, and why. What they would like instead is due for the owner, and a message of the case."""
     case = lock_part(offer, by)
     _require_answerable(offer)
-    offer.answer = answer.strip()[:LONGEST]
+    offer.answer = answer.strip()
     _keep_wish(offer, instead or Counter())
     _answer(offer, Offer.State.DECLINED)
     said = _said(offer)
@@ -207,11 +206,11 @@ def decline_offer(offer: Offer, answer: str, by: Actor, instead: Counter | None 
 
 def said_too_late(offer: Offer, answer: str, instead: Counter, by: Actor) -> bool:
     """Keep what they wrote on an offer that was over already as their message; False when that says nothing new."""
-    late = Offer(answer=answer.strip()[:LONGEST])
+    late = Offer(answer=answer.strip())
     try:
         _keep_wish(late, instead)
     except Invalid:  # no sum of money: kept as they wrote it
-        late.wish = f"{late.wish} ({instead.amount.strip()[:40]})".strip()
+        late.wish = f"{late.wish} ({instead.amount.strip()})".strip()
         late.wish_amount = None
     words = _said(late)
     if not words or words == _said(offer):
@@ -225,7 +224,7 @@ def _said(offer: Offer) -> str:
 
 
 def _keep_wish(offer: Offer, instead: Counter) -> None:
-    offer.wish = instead.words.strip()[:LONGEST]
+    offer.wish = instead.words.strip()
     if instead.amount.strip():
         offer.wish_currency = checked_currency(instead.currency)
         offer.wish_amount = sum_of(instead.amount, offer.wish_currency)
@@ -262,7 +261,7 @@ def withdraw_offer(offer: Offer, why: str, by: Actor) -> None:
 def expire_offers() -> int:
     """End the offers whose time is over. Safe to run twice and by several at once."""
     over = Offer.objects.filter(state=Offer.State.OPEN, expires_at__lte=clock.now())
-    return sum(_expire(offer) for offer in over.select_related("case").order_by("id")[:500])
+    return each(over.select_related("case").order_by("id")[:500], _expire)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
-from amends.cases.locks import lock, lock_part, require_unfinished
+from amends.cases.locks import each, lock, lock_part, require_unfinished
 from amends.cases.models import Case, Due, State
 from amends.people.models import Role, User
 from amends.resolve import budgets
@@ -238,26 +238,30 @@ def escalate_approvals() -> int:
     """What nobody decided in time goes to the next higher role. Safe to run twice and by several at once."""
     late = Remedy.objects.filter(state=Remedy.State.WAITING, decide_by__lte=clock.now()).exclude(asked_of="")
     late = late.filter(case__state__in=(State.OPEN, State.WAITING))
-    return sum(_escalate(remedy) for remedy in late.select_related("case", "item").order_by("id")[:500])
+    return each(late.select_related("case", "item").order_by("id")[:500], _escalate)
 
 
 @transaction.atomic
 def _escalate(remedy: Remedy) -> bool:
     case = lock_part(remedy, SYSTEM)
-    if remedy.state != Remedy.State.WAITING or not remedy.decide_by or remedy.decide_by > clock.now():
+    waits = remedy.state == Remedy.State.WAITING and remedy.asked_of
+    if not waits or not remedy.decide_by or remedy.decide_by > clock.now():
         return False
     weight, before = Weight(remedy.item, remedy.worth), remedy.asked_of
     over = budgets.exceeded(case, remedy.worth)
-    remedy.asked_of = _next_role(case, weight, over, before, remedy.asked_by) if before else ""
+    remedy.asked_of = _next_role(case, weight, over, before, remedy.asked_by)
+    facts = {"remedy": remedy.pk, "from": before, "to": remedy.asked_of}
     if not remedy.asked_of:  # nobody is higher: the due is missed, and its leads are told as ever
         remedy.save(update_fields=["asked_of"])
-        return False
+        record("remedy.escalated", SYSTEM, case, {**facts, "tell": []})
+        return True
     remedy.decide_by = after_working_hours(clock.now(), DECIDE_HOURS)
     remedy.save(update_fields=["asked_of", "decide_by"])
     dues.set_due(case, Due.Kind.APPROVAL, remedy.decide_by, _approval_words(remedy), None, remedy.pk)
     told = [user.pk for user in of_role(case, remedy.asked_of) if user.pk != remedy.asked_by_id]
-    facts = {"remedy": remedy.pk, "from": before, "to": remedy.asked_of, "tell": told}
-    record("remedy.escalated", SYSTEM, case, {**facts, "decide_by": remedy.decide_by.isoformat()})
+    record(
+        "remedy.escalated", SYSTEM, case, {**facts, "tell": told, "decide_by": remedy.decide_by.isoformat()}
+    )
     return True
 
 

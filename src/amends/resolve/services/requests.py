@@ -96,7 +96,8 @@ def send_again(request: Request, by: Actor) -> None:
     if request.state != Request.State.FAILED:
         raise Refused("Only a request that did not arrive can be sent again.")
     request.state, request.failure = Request.State.QUEUED, ""
-    request.save(update_fields=["state", "failure"])
+    request.leaving_at = clock.now()  # or the sweep would take it for one that nobody tries any more
+    request.save(update_fields=["state", "failure", "leaving_at"])
     record("request.made_again", by, case, _facts(request))
 
 

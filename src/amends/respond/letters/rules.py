@@ -8,7 +8,7 @@ WHEN = ("always", "accepts", "rejects")
 # Judged by code, for no words tell them: every point answered, a person's name under it.
 BY_CODE = ("points", "signed")
 # What code sees in a sentence and words cannot tell alone.
-SEEN = ("date", "ahead", "amount", "person")
+SEEN = ("date", "ahead", "amount")
 MARKS = "~!="
 
 
