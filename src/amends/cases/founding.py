@@ -13,7 +13,7 @@ from django.db import transaction
 
 from amends.cases import clock, mailer, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import Invalid, NotAllowed
+from amends.cases.errors import Invalid
 from amends.cases.firm import firm
 from amends.cases.journal import record
 from amends.cases.models import Firm
@@ -24,7 +24,7 @@ from amends.cases.straight.values import checked_template
 @transaction.atomic
 def change_firm(by: Actor, **fields: str) -> Firm:
     """Change what is known of the firm; every field is checked before any is kept."""
-    _require_admin(by)
+    policy.require_by(by, "firm.change")
     row = firm()
     wanted = {name: CHECKS[name](value.strip()) for name, value in fields.items() if name in CHECKS}
     changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
@@ -42,7 +42,7 @@ def change_firm(by: Actor, **fields: str) -> Firm:
 @transaction.atomic
 def set_up(by: Actor) -> None:
     """The first-run page is done with."""
-    _require_admin(by)
+    policy.require_by(by, "firm.change")
     row = firm()
     if row.set_up_at is None:
         row.set_up_at = clock.now()
@@ -53,7 +53,7 @@ def set_up(by: Actor) -> None:
 @transaction.atomic
 def change_mail_out(by: Actor, host: str, port: str, tls: str, user: str = "", password: str = "") -> None:
     """Where mail leaves. An empty password keeps the one that is known; an empty host switches mail off."""
-    _require_admin(by)
+    policy.require_by(by, "firm.change")
     row = firm()
     url = mail_url(
         host.strip(), port.strip(), tls, user.strip(), password or _known_password(row, user.strip())
@@ -98,12 +98,6 @@ def test_mail_out(to: str) -> str:
     except Exception as error:  # whatever it is, the person who set it up reads it in words
         return mailer.in_words(error)
     return ""
-
-
-def _require_admin(by: Actor) -> None:
-    if by.user is None:
-        raise NotAllowed("A person changes the firm.")
-    policy.require(by.user, "firm.change")
 
 
 def _name(value: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
+from amends.cases.actors import Actor
 from amends.cases.errors import NotAllowed
 from amends.cases.models import Case
 from amends.people.models import Role, User
@@ -73,6 +74,20 @@ def require(user: User, action: str) -> None:
     """Raise NotAllowed with a sentence unless `may`."""
     if not may(user, action):
         raise NotAllowed(f"Only a {NEEDS[action].label.lower()} or above may do this.")
+
+
+def person(by: Actor) -> User:
+    """Who does what only a member of staff may do. Raises NotAllowed for the customer, programs and ourselves."""
+    if by.user is None:
+        raise NotAllowed("Only a member of staff may do this.")
+    return by.user
+
+
+def require_by(by: Actor, action: str) -> User:
+    """The person who does it; NotAllowed unless there is one, who `may`."""
+    user = person(by)
+    require(user, action)
+    return user
 
 
 def require_open(user: User, case: Case) -> None:

@@ -15,7 +15,7 @@ from amends.cases.journal import record
 from amends.cases.models import Case
 from amends.people.models import Role, User
 from amends.resolve.counting import GIVEN, Scope, asked, given, had
-from amends.resolve.currencies import require_admin, sum_of
+from amends.resolve.currencies import sum_of
 from amends.resolve.models import Authority, AuthorityRule, CatalogueItem, Offer
 from amends.resolve.words import either, money
 
@@ -176,7 +176,7 @@ def _staff_of(case: Case) -> QuerySet[User]:
 @transaction.atomic
 def set_limit(role: str, amount: object, by: Actor) -> None:
     """Change what a role may grant for a case. Only an admin may."""
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     _check_role(role)
     limit = sum_of(amount, zero=True)
     before = limits()[role]
@@ -197,7 +197,7 @@ def set_rule(
     always_ask: bool = False,
 ) -> AuthorityRule:
     """Narrow what a role may grant of a kind, of an item, or of anything; the one of the same is replaced."""
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     _check_role(role)
     if kind not in ("", *CatalogueItem.Kind.values):
         raise Invalid("Choose a kind of the list, or anything.", "kind")
@@ -222,7 +222,7 @@ def set_rule(
 @transaction.atomic
 def drop_rule(rule: AuthorityRule, by: Actor) -> None:
     """Take a rule away; the limit for a case stays."""
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     record("authority.rule_dropped", by, None, _rule_facts(rule))
     rule.delete()
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet, Sum
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.firm import firm, local
@@ -14,7 +14,7 @@ from amends.cases.journal import record
 from amends.cases.models import Case
 from amends.people.models import Role, Team
 from amends.resolve.counting import GIVEN
-from amends.resolve.currencies import require_admin, sum_of
+from amends.resolve.currencies import sum_of
 from amends.resolve.models import Budget, Offer, Remedy
 from amends.resolve.words import money
 
@@ -77,7 +77,7 @@ def set_budget(
     name: str, period: str, amount: object, by: Actor, team: Team | None = None, beyond: str = Role.MANAGER
 ) -> Budget:
     """Make a budget, or change the one of this name. Only an admin may."""
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     words = name.strip()
     if not words or len(words) > 80:
         raise Invalid("Name the budget in at most 80 characters.", "name")
@@ -101,7 +101,7 @@ def set_budget(
 @transaction.atomic
 def end_budget(budget: Budget, by: Actor) -> None:
     """A budget counts no more."""
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     if not budget.active:
         raise Refused("This budget counts no more already.")
     budget.active = False

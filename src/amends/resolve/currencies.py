@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from amends.cases import clock, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import Invalid, NotAllowed
+from amends.cases.errors import Invalid
 from amends.cases.firm import firm
 from amends.cases.journal import record
 from amends.people.models import Role
@@ -245,7 +245,7 @@ def worth_of(amount: Decimal, currency: str) -> Decimal:
 @transaction.atomic
 def set_rate(currency: str, rate: object, by: Actor) -> None:
     """Say what one unit of a currency is worth in ours; an empty rate takes it away. Only an admin may."""
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     code = checked_currency(currency)
     if code == firm().currency:
         raise Invalid(f"{code} is your own currency; it needs no rate.", "currency")
@@ -276,7 +276,7 @@ def set_currency(currency: str, by: Actor, anew: bool = False) -> None:
     A sum that was entered means something else in the new one. So with any entered, the change is refused
     unless `anew`: then no number is kept, and everything waits for somebody until it was entered again.
     """
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     open_purse()  # or something could be offered at this moment
     row, code = firm(), checked_currency(currency)
     if code == row.currency:
@@ -322,10 +322,3 @@ def _forget_sums() -> None:
     Budget.objects.update(amount=0)
     Rate.objects.all().delete()
     CatalogueItem.objects.filter(cost__isnull=False).update(cost=None, active=False)
-
-
-def require_admin(by: Actor) -> None:
-    """Raise NotAllowed unless an admin does it."""
-    if by.user is None:
-        raise NotAllowed("A person sets this.")
-    policy.require(by.user, "firm.change")

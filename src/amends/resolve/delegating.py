@@ -89,7 +89,5 @@ def end_delegation(row: Delegation, by: Actor) -> None:
 
 
 def _require(user: User, by: Actor) -> None:
-    if by.user is None:
-        raise NotAllowed("A person names who stands in.")
-    if by.user.pk != user.pk:
-        policy.require(by.user, "staff.manage")
+    if policy.person(by).pk != user.pk:
+        policy.require_by(by, "staff.manage")

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import SYSTEM, Actor
-from amends.cases.errors import NotAllowed, Refused
+from amends.cases.errors import Refused
 from amends.cases.firm import end_of_day, firm, local
 from amends.cases.journal import record
 from amends.cases.models import Case, Entry, Firm
@@ -121,8 +121,7 @@ def start_draft(case: Case, author: User, by: Actor, channel: str = "mail") -> D
     1. It is composed without a model, before any transaction: composing takes its time.
     2. It is kept; where a model is configured, the entry asks it for another one.
     """
-    if by.user is None:
-        raise NotAllowed("Only a member of staff can reply.")
+    policy.person(by)
     require_empty(case, author)
     known = known_of(case, author, channel)
     if not known.points:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from amends.cases import clock, search
+from amends.cases import clock, policy, search
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import firm
@@ -176,7 +176,7 @@ def send_reply(
     3. The message is stored with its Message-ID, its files and the promises in it.
     4. The journal entry enqueues the task that sends it.
     """
-    author = _author(by)
+    author = policy.person(by)
     if not text.strip():
         raise Invalid("Write the reply first.", "text")
     address, why_to = _recipient(case, channel, to, confirmed_to, why_anyway)
@@ -192,7 +192,7 @@ def send_reply(
 @transaction.atomic
 def _queue(message: Message, promises: Iterable[Found], by: Actor) -> Message:
     """Store what was checked; the draft that it was is gone with it."""
-    case, author = message.case, _author(by)
+    case, author = message.case, policy.person(by)
     message.save()
     draft = draft_of(case, author)
     files = list(draft.files.all()) if draft else []
@@ -216,12 +216,6 @@ def _recipient(case: Case, channel: str, to: str, confirmed_to: str, why_anyway:
     address, differs = checked_recipient(case, to, confirmed_to)
     require_arrives(address, why_anyway)
     return address, differs
-
-
-def _author(by: Actor) -> User:
-    if by.user is None:
-        raise NotAllowed("Only a member of staff can reply.")
-    return by.user
 
 
 def _outgoing_reply(case: Case, text: str, author: User, channel: str, hold: timedelta | None) -> Message:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import NotAllowed, Refused
+from amends.cases.errors import Refused
 from amends.cases.firm import firm, local
 from amends.cases.models import Case, Entry
 from amends.people.models import User
@@ -90,8 +90,7 @@ def update_for(case: Case, author: User, channel: str = "mail") -> Drafted:
 
 def start_update(case: Case, author: User, by: Actor, channel: str = "mail") -> Draft:
     """Put that letter where the reply is written, if nothing is written there yet. A person sends it."""
-    if by.user is None:
-        raise NotAllowed("Only a member of staff can reply.")
+    policy.person(by)
     require_empty(case, author)
     require_english(case)
     return keep_first(case, author, update_for(case, author, channel).text)

@@ -15,7 +15,7 @@ from amends.cases.calendar.days import MOST, Day
 from amends.cases.calendar.of_firm import calendar_of
 from amends.cases.calendar.places import known_place
 from amends.cases.calendar.week import DAY, WEEKDAYS, Span, checked_week
-from amends.cases.errors import Invalid, NotAllowed
+from amends.cases.errors import Invalid
 from amends.cases.firm import firm
 from amends.cases.journal import record
 from amends.cases.models import Firm
@@ -36,9 +36,7 @@ class Change:
 @transaction.atomic
 def change_calendar(by: Actor, change: Change) -> bool:
     """Keep the change; False when it changes nothing. Due times follow by a task."""
-    if by.user is None:
-        raise NotAllowed("A person changes the working time.")
-    policy.require(by.user, "firm.change")
+    policy.require_by(by, "firm.change")
     row = Firm.objects.select_for_update().get(pk=firm().pk)
     wanted = changed_row(row, change)
     changed = [name for name in FIELDS if getattr(row, name) != getattr(wanted, name)]

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from amends.cases import clock, dues
+from amends.cases import clock, dues, policy
 from amends.cases.actors import CUSTOMER, SYSTEM, Actor
-from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.errors import Invalid, Refused
 from amends.cases.firm import end_of_day, firm
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part
@@ -93,8 +93,7 @@ def _ask(follow_up: FollowUp) -> bool:
 def mark_asked(follow_up: FollowUp, by: Actor, note: str = "") -> None:
     """The owner asked in another way: by phone, in person."""
     lock_part(follow_up, by)
-    if by.user is None:
-        raise NotAllowed("Only a member of staff may do this.")
+    policy.person(by)
     if follow_up.state != FollowUp.State.PLANNED:
         raise Refused(f"This follow-up is {follow_up.get_state_display()} already.")
     _asked(follow_up, by, note)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from amends.cases import clock, dues
+from amends.cases import clock, dues, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock
 from amends.cases.models import Case, Due, Field, Kind, State
@@ -35,7 +35,7 @@ def resolve_case(case: Case, summary: str, by: Actor, follow_up_at: datetime | N
     `summary` says what was put right, in the words that the customer reads. The follow-up comes on
     the firm's usual day unless a moment is given.
     """
-    _require_person(by)
+    policy.person(by)
     check_blocked(case, by.user, summary)  # the coach reads it before anything is locked
     return _resolve(case, summary, by, follow_up_at)
 
@@ -60,7 +60,7 @@ def _resolve(case: Case, summary: str, by: Actor, follow_up_at: datetime | None)
 def close_case(case: Case, by: Actor) -> None:
     """Nothing is left to do, for the customer or for us."""
     lock(case, by)
-    _require_person(by)
+    policy.person(by)
     _refuse_if(missing_for_close(case), "closed")
     case.state, case.closed_at = State.CLOSED, clock.now()
     case.rank_again_at = clock.now()
@@ -157,11 +157,6 @@ def _not_asked(follow_up: FollowUp | None) -> list[str]:
     if follow_up.state == FollowUp.State.PLANNED:
         return [f"We have not asked yet whether it is right. We ask on {moment(follow_up.at)}."]
     return []
-
-
-def _require_person(by: Actor) -> None:
-    if by.user is None:
-        raise NotAllowed("Only a member of staff may do this.")
 
 
 def _refuse_if(missing: list[str], word: str) -> None:

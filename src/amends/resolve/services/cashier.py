@@ -14,7 +14,6 @@ from amends.cases.journal import record
 from amends.resolve.currencies import exact
 from amends.resolve.models import Handover, Remedy
 from amends.resolve.purse import open_purse
-from amends.resolve.services.remedies import person
 
 COLUMNS = ("remedy", "case", "customer", "email", "item", "amount", "currency", "granted", "granted_by")
 MOST = 5_000
@@ -30,8 +29,7 @@ def to_hand_over() -> QuerySet[Remedy]:
 @transaction.atomic
 def hand_over(by: Actor) -> Handover:
     """Make one list of all that waits. Twice at once: the second finds nothing left, and says so."""
-    user = person(by)
-    policy.require(user, "cashier.hand_over")
+    user = policy.require_by(by, "cashier.hand_over")
     open_purse()
     # Only these rows: what is delivered another way at this moment waits, and drops out.
     keys = [remedy.pk for remedy in to_hand_over().select_for_update(of=("self",))[:MOST]]

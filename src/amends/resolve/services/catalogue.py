@@ -11,11 +11,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
-from amends.resolve.currencies import checked_currency, require_admin, sum_of
+from amends.resolve.currencies import checked_currency, sum_of
 from amends.resolve.models import CatalogueItem, CouponCode
 
 MOST_STEPS = 12
@@ -32,7 +32,7 @@ def define_item(item: CatalogueItem | None, by: Actor, **said: Any) -> Catalogue
     `said` holds name, kind, money, description, cost, currencies, steps (one a line), hours, stock,
     coded, active; what is left out stays, or is empty.
     """
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     row = item or CatalogueItem()
     before = _plain(row) if row.pk else {}
     for name, value in said.items():
@@ -138,7 +138,7 @@ def add_codes(item: CatalogueItem, text: str, by: Actor) -> Brought:
 
     A code that is known, of whatever item and given or not, is never taken in again.
     """
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     if not item.coded:
         raise Refused(f"{item.name} is not given by codes. Say so in the catalogue first.")
     codes, wrong = _read(text)

@@ -2,15 +2,15 @@
 
 from django.db import transaction
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part
 from amends.cases.models import Case
 from amends.resolve.models import Cause, Why
 from amends.resolve.services.evidence import speaks_for_cause
-from amends.resolve.services.investigation import staff_member, worded
+from amends.resolve.services.investigation import worded
 
 LONGEST = 300
 DEEPEST = 7  # levels of "why?"; five are the custom
@@ -24,8 +24,7 @@ def record_cause(
 
     `one_off` declares that there is nothing to prevent. Other words are a new hypothesis.
     """
-    if by.user is None:
-        raise NotAllowed("A person records the cause.")
+    user = policy.person(by)
     lock(case, by)
     text, unknown_reason = text.strip(), unknown_reason.strip()
     _check(text, unknown_reason, one_off)
@@ -34,7 +33,7 @@ def record_cause(
     if before is None or before.text != text:
         fields |= {"confirmed_at": None, "confirmed_by": None, "avoidable": "", "avoid_how": ""}
     cause, _ = Cause.objects.update_or_create(
-        case=case, defaults={**fields, "recorded_by": by.user, "recorded_at": clock.now()}
+        case=case, defaults={**fields, "recorded_by": user, "recorded_at": clock.now()}
     )
     personal = {"text": text, "unknown_reason": unknown_reason, "before": str(before or "")}
     record("cause.recorded", by, case, {"unknown": not text, "one_off": one_off}, personal)
@@ -54,7 +53,7 @@ def _check(text: str, unknown_reason: str, one_off: bool) -> None:
 def confirm_cause(case: Case, by: Actor) -> None:
     """The hypothesis is how it was: there is evidence for it."""
     lock(case, by)
-    user = staff_member(by)
+    user = policy.person(by)
     cause = _known(case)
     if not speaks_for_cause(case):
         raise Refused("It stays a hypothesis until evidence is attached. Attach what speaks for the cause.")
@@ -69,7 +68,7 @@ def confirm_cause(case: Case, by: Actor) -> None:
 def doubt_cause(case: Case, why: str, by: Actor) -> None:
     """It may have been otherwise: a hypothesis again, with the reason."""
     lock(case, by)
-    staff_member(by)
+    policy.person(by)
     cause = _known(case)
     if cause.confirmed_at is None:
         raise Refused("The cause is a hypothesis already.")
@@ -83,7 +82,7 @@ def doubt_cause(case: Case, why: str, by: Actor) -> None:
 def judge_avoidable(case: Case, avoidable: str, how: str, by: Actor) -> None:
     """Say whether it could have been avoided, by whom, and how; or why not."""
     lock(case, by)
-    staff_member(by)
+    policy.person(by)
     cause = _known(case)
     if avoidable not in Cause.Avoidable.values or not avoidable:
         raise Invalid("Choose whether we, a supplier or nobody could have avoided it.", "avoidable")
@@ -108,7 +107,7 @@ def _known(case: Case) -> Cause:
 def add_why(case: Case, text: str, by: Actor, parent: Why | None = None, contributing: bool = False) -> Why:
     """Answer "why?" under another answer, or at the top; or name a cause that contributed."""
     lock(case, by)
-    user = staff_member(by)
+    user = policy.person(by)
     words = worded(text, "Write why.", LONGEST)
     if parent:
         _check_parent(case, parent, contributing)
@@ -138,7 +137,7 @@ def _depth(row: Why) -> int:
 def remove_why(row: Why, by: Actor) -> None:
     """Take an answer out of the tree, with all that hangs under it."""
     case = lock_part(row, by)
-    staff_member(by)
+    policy.person(by)
     if row.removed_at:
         return
     gone = _with_those_under(row, list(case.whys.filter(removed_at=None)))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from amends.cases import clock, dues
+from amends.cases import clock, dues, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.firm import after_working_hours
@@ -14,7 +14,7 @@ from amends.cases.models import Case, Due
 from amends.people.models import User
 from amends.resolve.delivering import end_delivery, follow_delivery, said
 from amends.resolve.models import DeliveryStep, Remedy
-from amends.resolve.services.remedies import facts_of, person
+from amends.resolve.services.remedies import facts_of
 
 CALL_HOURS = 8  # working hours in which a customer who wants to be rung is rung
 
@@ -23,7 +23,7 @@ CALL_HOURS = 8  # working hours in which a customer who wants to be rung is rung
 def do_step(step: DeliveryStep, by: Actor) -> None:
     """One step is done; with the last one the remedy has reached the customer."""
     remedy, case = _locked(step, by)
-    user = person(by)
+    user = policy.person(by)
     _require_granted(remedy)
     if step.done_at:
         raise Refused("This step is done already.")
@@ -38,7 +38,7 @@ def do_step(step: DeliveryStep, by: Actor) -> None:
 def plan_step(step: DeliveryStep, owner: User, due_at: datetime, by: Actor) -> None:
     """Give a step to somebody, or another time."""
     remedy, case = _locked(step, by)
-    person(by)
+    policy.person(by)
     _require_granted(remedy)
     if step.done_at:
         raise Refused("This step is done already.")
@@ -60,7 +60,7 @@ def deliver_remedy(remedy: Remedy, by: Actor) -> None:
     A program may say so too: the cashier's, once the money has left.
     """
     case = lock_part(remedy, by)
-    user = None if by.kind == "api" else person(by)
+    user = None if by.kind == "api" else policy.person(by)
     _require_granted(remedy)
     _deliver(case, remedy, user, by)
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Refused
 from amends.cases.journal import record
@@ -10,7 +10,7 @@ from amends.cases.locks import lock
 from amends.cases.models import Case, State
 from amends.resolve.models import SecondFailure
 from amends.resolve.second_failure import missing_for, second_failure_of
-from amends.resolve.services.investigation import staff_member, worded
+from amends.resolve.services.investigation import worded
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def excuse_second_failure(case: Case, why: str, by: Actor) -> SecondFailure:
     It holds until the matter fails once more.
     """
     lock(case, by)
-    user = staff_member(by)
+    user = policy.person(by)
     if not (case.is_open or case.state == State.RESOLVED):  # a promise may break before it is closed
         raise Refused(f"{case.reference} is {case.get_state_display()}. Open it again first.")
     words = worded(why, "Say why it is resolved without.", field="why")

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part, require_unfinished
 from amends.cases.models import Aside, Attachment, Case, Message, Note
 from amends.resolve.models import Cause, Evidence
-from amends.resolve.services.investigation import check_concerns, keys, staff_member, worded
+from amends.resolve.services.investigation import check_concerns, keys, worded
 from amends.understand.models import Concern
 
 Thing = Message | Attachment | Note | Aside
@@ -40,7 +40,7 @@ def add_evidence(
     It speaks for at least one concern, or for the cause.
     """
     lock(case, by)
-    user = staff_member(by)
+    user = policy.person(by)
     require_unfinished(case)
     words = worded(shows, "Say in a sentence what it shows.", 500, "shows")
     _check(case, of, source, concerns, for_cause)
@@ -86,7 +86,7 @@ def _of(thing: Thing | None) -> dict[str, Any]:
 def link_evidence(evidence: Evidence, concerns: Sequence[Concern], for_cause: bool, by: Actor) -> None:
     """Say anew what it speaks for. A cause that loses its last evidence is a hypothesis again."""
     case = lock_part(evidence, by)
-    staff_member(by)
+    policy.person(by)
     require_unfinished(case)
     if evidence.removed_at:
         raise Refused("This evidence was taken off. Bring it back first.")
@@ -104,7 +104,7 @@ def link_evidence(evidence: Evidence, concerns: Sequence[Concern], for_cause: bo
 def remove_evidence(evidence: Evidence, by: Actor, why: str = "") -> None:
     """It shows nothing after all. It is kept; restore_evidence brings it back."""
     case = lock_part(evidence, by)
-    staff_member(by)
+    policy.person(by)
     require_unfinished(case)
     if evidence.removed_at:
         return
@@ -118,7 +118,7 @@ def remove_evidence(evidence: Evidence, by: Actor, why: str = "") -> None:
 def restore_evidence(evidence: Evidence, by: Actor) -> None:
     """Undo remove_evidence. The cause stays what it is now: a person confirms it anew."""
     case = lock_part(evidence, by)
-    staff_member(by)
+    policy.person(by)
     require_unfinished(case)
     if evidence.removed_at is None:
         return

@@ -4,19 +4,18 @@ import secrets
 
 from django.db import transaction
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Invalid
 from amends.cases.journal import record
 from amends.resolve.calling import checked_address, seal
-from amends.resolve.currencies import require_admin
 from amends.resolve.models import Hook
 
 
 @transaction.atomic
 def define_hook(name: str, url: str, by: Actor) -> tuple[Hook, str]:
     """A new one and its secret, which is shown this once; it is kept sealed. Only an admin may."""
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     words = name.strip()
     if not words or len(words) > 80 or Hook.objects.filter(name=words).exists():
         raise Invalid("Name the program, as no other is named, in at most 80 characters.", "name")
@@ -29,7 +28,7 @@ def define_hook(name: str, url: str, by: Actor) -> tuple[Hook, str]:
 @transaction.atomic
 def change_hook(hook: Hook, active: bool, by: Actor) -> None:
     """Switch it off, or on again. What happened meanwhile is not told later."""
-    require_admin(by)
+    policy.require_by(by, "firm.change")
     if hook.active != active:
         hook.active = active
         hook.save(update_fields=["active"])

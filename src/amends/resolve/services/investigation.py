@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.db.models import Max
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part, require_unfinished
 from amends.cases.models import Case
-from amends.people.models import User
 from amends.resolve.models import Investigation, Question
 from amends.resolve.plans import GRAVEST, MILDEST, Line, lines_for
 from amends.understand.concerns import concerns_of
@@ -27,7 +26,7 @@ def start_investigation(case: Case, severity: int, by: Actor) -> Investigation:
     Again with another severity, or after new concerns, it adds what is missing and takes nothing away.
     """
     lock(case, by)
-    user = staff_member(by)
+    user = policy.person(by)
     require_unfinished(case)
     if not MILDEST <= severity <= GRAVEST:
         raise Invalid(f"Severity is a whole number from {MILDEST} to {GRAVEST}.", "severity")
@@ -73,7 +72,7 @@ def _add(case: Case, text: str, concerns: Sequence[Concern], template: str = "")
 def add_question(case: Case, text: str, concerns: Sequence[Concern], by: Actor) -> Question:
     """Put a question of one's own on the plan."""
     lock(case, by)
-    staff_member(by)
+    policy.person(by)
     require_unfinished(case)
     words = worded(text, "Write what there is to find out.", LONGEST)
     check_concerns(case, concerns)
@@ -86,7 +85,7 @@ def add_question(case: Case, text: str, concerns: Sequence[Concern], by: Actor) 
 def answer_question(question: Question, answer: str, by: Actor) -> None:
     """What was found out; a later finding replaces it. An empty one opens the question again."""
     case = lock_part(question, by)
-    user = staff_member(by)
+    user = policy.person(by)
     require_unfinished(case)
     words = answer.strip()
     if not words and question.is_open:
@@ -102,7 +101,7 @@ def answer_question(question: Question, answer: str, by: Actor) -> None:
 def drop_question(question: Question, why: str, by: Actor) -> None:
     """This need not be found out, and why."""
     case = lock_part(question, by)
-    user = staff_member(by)
+    user = policy.person(by)
     require_unfinished(case)
     if question.dropped_at:
         raise Refused("This question was dropped already.")
@@ -118,13 +117,6 @@ def _facts(question: Question) -> dict[str, object]:
 
 
 # Shared by the verbs of an investigation
-
-
-def staff_member(by: Actor) -> User:
-    """Who investigates. Raises NotAllowed for the customer and for programs."""
-    if by.user is None:
-        raise NotAllowed("Only a member of staff may do this.")
-    return by.user
 
 
 def worded(text: str, sentence: str, longest: int = 0, field: str = "text") -> str:

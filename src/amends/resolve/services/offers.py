@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from amends.cases import clock, dues
+from amends.cases import clock, dues, policy
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import after_working_hours, firm
@@ -22,7 +22,7 @@ from amends.resolve.currencies import checked_currency, exact, sum_of, worth_of
 from amends.resolve.goods import require_goods
 from amends.resolve.models import CatalogueItem, Offer, OfferOption, Remedy
 from amends.resolve.purse import open_purse
-from amends.resolve.services.remedies import Price, Wish, person, place, price
+from amends.resolve.services.remedies import Price, Wish, place, price
 from amends.resolve.words import moment, money
 from amends.understand.concerns import concerns_of
 from amends.understand.models import Concern
@@ -63,7 +63,7 @@ def make_offer(case: Case, options: Sequence[Choice], intro: str, expires_at: da
 
     An offer made while a wish of theirs is open answers it.
     """
-    user = person(by)
+    user = policy.person(by)
     open_purse()
     lock(case, by)
     require_unfinished(case)
@@ -165,7 +165,7 @@ def choose_option(offer: Offer, option: OfferOption, by: Actor) -> Remedy:
     points = list(concerns_of(case).exclude(outcome=Concern.Outcome.NOT_UPHELD))
     agreed, weighed = _weighed_now(option)
     wish = Wish(option.item, agreed, f"They chose: {option.title}", points, offer, weighed)
-    return place(case, wish, offer.made_by or person(by), by, waiting=False)
+    return place(case, wish, offer.made_by or policy.person(by), by, waiting=False)
 
 
 def _weighed_now(option: OfferOption) -> tuple[Price, bool]:
@@ -249,7 +249,7 @@ def open_wish(case: Case) -> Offer | None:
 def withdraw_offer(offer: Offer, why: str, by: Actor) -> None:
     """Take back an offer that nobody has answered, with a reason."""
     case = lock_part(offer, by)
-    person(by)
+    policy.person(by)
     if offer.state != Offer.State.OPEN:
         raise OfferOver(over_sentence(offer))
     if not why.strip():

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from amends.cases import clock, dues
+from amends.cases import clock, dues, policy
 from amends.cases.actors import Actor, staff
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import after_working_hours, firm
@@ -88,7 +88,7 @@ def _make(case: Case, message: Message | None, found: Commitment, owner: User | 
 def keep_promise(promise: Promise, by: Actor, note: str = "") -> None:
     """What was promised is done, in time."""
     case = lock_part(promise, by)
-    _person(by)
+    policy.person(by)
     _require_standing(promise)
     if clock.now() > promise.due_at:
         raise Refused(f"It was due on {moment(promise.due_at)}, so it counts as broken. Say why it was late.")
@@ -100,7 +100,7 @@ def keep_promise(promise: Promise, by: Actor, note: str = "") -> None:
 def take_promise(promise: Promise, by: Actor) -> None:
     """A colleague keeps it from here on: they own the promise and its due time."""
     case = lock_part(promise, by)
-    _person(by)
+    policy.person(by)
     _require_standing(promise)
     if promise.owner_id == (by.user and by.user.pk):
         return
@@ -114,7 +114,7 @@ def take_promise(promise: Promise, by: Actor) -> None:
 def move_promise(promise: Promise, new_due: datetime, words: str, by: Actor) -> Promise:
     """Agree another time before this one breaks; `words` is the letter that tells the customer."""
     case = lock_part(promise, by)
-    _person(by)
+    policy.person(by)
     _require_standing(promise)
     if clock.now() >= promise.due_at:
         raise Refused(f"It was due on {moment(promise.due_at)}: too late to move it. Say why it was broken.")
@@ -163,11 +163,6 @@ def withdraw_for_message(message: Message, by: Actor | None = None) -> int:
         _settle(promise, Promise.State.WITHDRAWN, "Its message never left.")
         record("promise.withdrawn", by, case, _facts(promise))
     return len(promises)
-
-
-def _person(by: Actor) -> None:
-    if by.user is None:
-        raise NotAllowed("Only a member of staff may do this.")
 
 
 def _require_standing(promise: Promise) -> None:

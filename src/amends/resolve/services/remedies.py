@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from amends.cases import clock, dues
+from amends.cases import clock, dues, policy
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import after_working_hours, firm
@@ -66,7 +66,7 @@ def grant_remedy(
     currency: str = "",
 ) -> Remedy:
     """Give something; above the person's authority or a budget it waits for an approval."""
-    user = person(by)
+    user = policy.person(by)
     open_purse()
     lock(case, by)
     require_unfinished(case)
@@ -147,7 +147,7 @@ def approve_remedy(
     remedy.amount, remedy.worth, remedy.decided_for = agreed, worth, power.behind
     remedy.customer, remedy.team = case.customer, case.team
     total = _total(case, worth, waiting=False)
-    _decide(remedy, Remedy.State.GRANTED, person(by), why)
+    _decide(remedy, Remedy.State.GRANTED, policy.person(by), why)
     facts = {**facts_of(remedy), "asked": str(exact(before or Decimal(0), remedy.currency)), "sum": total}
     if power.behind:
         facts["for"] = power.behind.pk
@@ -159,7 +159,7 @@ def approve_remedy(
 
 def _deciding(remedy: Remedy, by: Actor) -> list[Power]:
     """With whose authority this person decides what waits."""
-    found = powers(person(by), remedy)
+    found = powers(policy.person(by), remedy)
     if remedy.state != Remedy.State.WAITING:
         raise Refused(f"It is {remedy.get_state_display()} already.")
     return found
@@ -204,7 +204,7 @@ def refuse_remedy(remedy: Remedy, why: str, by: Actor) -> None:
     case = lock_part(remedy, by)
     _deciding(remedy, by)
     need(why, "Say why not; the person who asked reads this.")
-    _decide(remedy, Remedy.State.REFUSED, person(by), why)
+    _decide(remedy, Remedy.State.REFUSED, policy.person(by), why)
     record("remedy.refused", by, case, facts_of(remedy), words_of(why))
 
 
@@ -213,7 +213,7 @@ def withdraw_remedy(remedy: Remedy, why: str, by: Actor) -> None:
     """Take back what waits or was granted but not yet delivered, with a reason."""
     open_purse()  # or the cashier could be handed it at this moment
     case = lock_part(remedy, by)
-    person(by)
+    policy.person(by)
     if remedy.state not in (Remedy.State.WAITING, Remedy.State.GRANTED):
         raise Refused(f"It is {remedy.get_state_display()}. It can no longer be taken back.")
     if remedy.handover_id:
@@ -296,13 +296,6 @@ def price(item: CatalogueItem, amount: object, currency: str = "") -> Price:
         raise Invalid(f"{item.name} is given in {', '.join(given_in)}, not in {code}.", "currency")
     found = sum_of(amount, code)
     return Price(found, code, worth_of(found, code))
-
-
-def person(by: Actor) -> User:
-    """The member of staff behind an act that needs one."""
-    if by.user is None:
-        raise NotAllowed("Only a member of staff may do this.")
-    return by.user
 
 
 def _check_concerns(case: Case, wish: Wish) -> None:

@@ -7,7 +7,7 @@ from email.utils import make_msgid
 
 from django.db import transaction
 
-from amends.cases import clock, dues
+from amends.cases import clock, dues, policy
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.addresses import known_recipients
 from amends.cases.errors import Invalid, NotAllowed, Refused
@@ -19,7 +19,7 @@ from amends.cases.rows import insert
 from amends.cases.services import Words, attach
 from amends.listen.mail import is_address
 from amends.resolve.models import Request
-from amends.resolve.services.investigation import check_concerns, keys, staff_member, worded
+from amends.resolve.services.investigation import check_concerns, keys, worded
 from amends.understand.models import Concern
 
 
@@ -38,7 +38,7 @@ class Ask:
 def make_request(case: Case, ask: Ask, concerns: Sequence[Concern], by: Actor) -> Request:
     """Ask somebody by mail. Their answer comes back onto the case, and the customer sees nothing of it."""
     lock(case, by)
-    user = staff_member(by)
+    user = policy.person(by)
     require_unfinished(case)
     text = worded(ask.text, "Write what you ask.")
     email = _checked(case, ask)
@@ -91,7 +91,7 @@ def _require_arrives(email: str) -> None:
 def send_again(request: Request, by: Actor) -> None:
     """Try once more to send what could not be sent or came back."""
     case = lock_part(request, by)
-    staff_member(by)
+    policy.person(by)
     require_unfinished(case)
     if request.state != Request.State.FAILED:
         raise Refused("Only a request that did not arrive can be sent again.")
@@ -105,7 +105,7 @@ def send_again(request: Request, by: Actor) -> None:
 def answer_request(request: Request, text: str, by: Actor, said_by: str = "") -> Aside:
     """Write down what they answered by phone, in person, or elsewhere."""
     case = lock_part(request, by)
-    user = staff_member(by)
+    user = policy.person(by)
     if request.state == Request.State.WITHDRAWN:
         raise Refused("This request was taken back.")
     words = worded(text, "Write what they answered.")
@@ -121,7 +121,7 @@ def answer_request(request: Request, text: str, by: Actor, said_by: str = "") ->
 def withdraw_request(request: Request, why: str, by: Actor) -> None:
     """We need no answer any more. What comes all the same is kept."""
     case = lock_part(request, by)
-    staff_member(by)
+    policy.person(by)
     if not request.is_open:
         raise Refused(f"This request is {request.get_state_display()} already.")
     words = worded(why, "Say why the answer is no longer needed.", field="why")

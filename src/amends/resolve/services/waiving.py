@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from amends.cases import clock
+from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import Refused
 from amends.cases.journal import record
@@ -10,7 +10,7 @@ from amends.cases.locks import lock, lock_part, require_unfinished
 from amends.cases.models import Case
 from amends.resolve.matrix import RIGHT, answered_points, bare
 from amends.resolve.models import Waiver
-from amends.resolve.services.remedies import need, person
+from amends.resolve.services.remedies import need
 from amends.understand.concerns import concerns_of
 from amends.understand.models import Concern
 
@@ -19,7 +19,7 @@ from amends.understand.models import Concern
 def waive_remedy(concern: Concern, reason: str, by: Actor) -> None:
     """Say why an upheld point gets no remedy. It holds until the point is decided anew."""
     case = lock_part(concern, by)
-    user = person(by)
+    user = policy.person(by)
     require_unfinished(case)
     if concern.removed_at or concern.outcome not in RIGHT:
         raise Refused("Only an upheld point asks for a remedy.")

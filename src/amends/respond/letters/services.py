@@ -37,10 +37,9 @@ class HasGaps(Refused):
 
 
 def _person(by: Actor, case: Case) -> User:
-    if by.user is None:
-        raise NotAllowed("Only a member of staff can write letters.")
-    policy.require_open(by.user, case)
-    return by.user
+    user = policy.person(by)
+    policy.require_open(user, case)
+    return user
 
 
 def _locked(letter: Letter, by: Actor, *states: str) -> Letter:

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from amends.cases import clock, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.models import Case, Field, FieldValue
 from amends.cases.straight import values
@@ -28,7 +28,7 @@ def define_field(
     required_at: str = "",
 ) -> Field:
     """Ask something more about every case."""
-    _require_admin(by)
+    policy.require_by(by, "firm.change")
     field = Field(name=_name(name), type=type, key=slugify(name).replace("-", "_")[:40])
     if type not in Field.Type.values:
         raise Invalid(f"Choose one of: {', '.join(Field.Type.values)}.", "type")
@@ -48,7 +48,7 @@ def change_field(
     field: Field, by: Actor, *, name: str, choices: Iterable[str], url: str, required_at: str
 ) -> None:
     """Another name, list, address or stage. Its type and key stay, for what was answered stays."""
-    _require_admin(by)
+    policy.require_by(by, "firm.change")
     field.name = _name(name)
     _set_up(field, choices, url, required_at)
     field.save()
@@ -58,7 +58,7 @@ def change_field(
 @transaction.atomic
 def retire_field(field: Field, by: Actor, back: bool = False) -> None:
     """Ask it no more; what was answered stays. Or ask it again."""
-    _require_admin(by)
+    policy.require_by(by, "firm.change")
     field.retired_at = None if back else clock.now()
     field.save(update_fields=["retired_at"])
     record("field.taken_back" if back else "field.retired", by, None, {"field": field.pk})
@@ -129,9 +129,3 @@ def _name(name: str) -> str:
     if not words or len(words) > 80:
         raise Invalid("Name the field in at most 80 characters.", "name")
     return words
-
-
-def _require_admin(by: Actor) -> None:
-    if by.user is None:
-        raise NotAllowed("A person defines the fields.")
-    policy.require(by.user, "firm.change")

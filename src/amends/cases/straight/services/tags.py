@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from amends.cases import clock, policy
 from amends.cases.actors import Actor
-from amends.cases.errors import Invalid, NotAllowed, Refused
+from amends.cases.errors import Invalid, Refused
 from amends.cases.journal import record
 from amends.cases.models import Case, Tag, TagOn
 from amends.cases.rows import insert_unless_there
@@ -40,7 +40,7 @@ def untag_case(case: Case, tag: Tag, by: Actor) -> None:
 @transaction.atomic
 def rename_tag(tag: Tag, name: str, by: Actor) -> None:
     """Call it something else, everywhere. A lead does this."""
-    _require_lead(by)
+    policy.require_by(by, "tags.tidy")
     words = _checked(name)
     same = tag_named(words)
     if same and same.pk != tag.pk:
@@ -53,7 +53,7 @@ def rename_tag(tag: Tag, name: str, by: Actor) -> None:
 @transaction.atomic
 def merge_tags(tag: Tag, into: Tag, by: Actor) -> int:
     """Make one tag of two: every case with the first gets the second; return how many had the first."""
-    _require_lead(by)
+    policy.require_by(by, "tags.tidy")
     if tag.pk == into.pk:
         raise Invalid("Choose another tag to merge it with.", "into")
     cases = list(TagOn.objects.filter(tag=tag).values_list("case", flat=True))
@@ -87,9 +87,3 @@ def _require_open(case: Case, by: Actor) -> None:
         )
     if by.user:
         policy.require_open(by.user, case)
-
-
-def _require_lead(by: Actor) -> None:
-    if by.user is None:
-        raise NotAllowed("A lead tidies the tags.")
-    policy.require(by.user, "tags.tidy")
