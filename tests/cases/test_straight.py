@@ -18,7 +18,7 @@ from amends.cases.straight.references import checked_patterns, found_in
 from amends.cases.straight.selectors import fields_of, links_of, may_be_one
 from amends.followup.services.closing import missing_for_close, missing_for_resolve
 from amends.resolve import services as resolve
-from amends.resolve.authority import asked, left_for
+from amends.resolve.authority import asked, limit_of
 from amends.respond.services import send_reply
 from amends.understand import concerns as understand
 from amends.understand.models import Reading
@@ -88,7 +88,7 @@ def test_a_split_does_not_double_what_one_may_grant(busy: Any, nadia: Any) -> No
     split = straight.split_case(busy, {"concern": [point.pk]}, "Its own", staff(nadia))
     for one in (busy, split.made):
         fresh = Case.objects.get(pk=one.pk)
-        assert [asked(fresh), left_for(nadia, fresh)] == [Decimal(40), Decimal(35)]
+        assert [asked(fresh), limit_of(nadia) - asked(fresh)] == [Decimal(40), Decimal(35)]
         waits = resolve.grant_remedy(fresh, items()[0], "36", [], "More", staff(nadia))
         assert waits.state == "waiting"
         resolve.withdraw_remedy(waits, "No", staff(nadia))

@@ -7,7 +7,7 @@ import pytest
 from amends.cases import clock
 from amends.cases.actors import CUSTOMER, staff
 from amends.cases.errors import Invalid, NotAllowed, Refused
-from amends.resolve.authority import left_for, set_limit
+from amends.resolve.authority import asked, limit_of, set_limit
 from amends.resolve.services import (
     Choice,
     Counter,
@@ -75,7 +75,7 @@ class TestMaking:
             make_offer(case, ways(60), "", FRIDAY_FIVE, staff(nadia))
 
     def test_sets_its_dearest_way_aside_while_it_is_open(self, case: Any, nadia: Any, offer: Any) -> None:
-        assert left_for(nadia, case) == 15
+        assert limit_of(nadia) - asked(case) == 15
         assert grant_remedy(case, item(), 16, [], "Delay", staff(nadia)).state == "waiting"
 
     def test_is_one_at_a_time(self, case: Any, nadia: Any, offer: Any) -> None:
@@ -198,4 +198,4 @@ class TestEnding:
         self, case: Any, nadia: Any, offer: Any
     ) -> None:
         with clock.at(FRIDAY_FIVE):
-            assert left_for(nadia, case) == 75
+            assert limit_of(nadia) - asked(case) == 75

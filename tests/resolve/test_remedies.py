@@ -11,7 +11,7 @@ from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.firm import local
 from amends.cases.services import set_kind, team_named
 from amends.people.models import User
-from amends.resolve.authority import Weight, left_for, limit_of, limits, set_limit, who_can
+from amends.resolve.authority import Weight, asked, limit_of, limits, set_limit, who_can
 from amends.resolve.selectors import approvals, owed
 from amends.resolve.services import (
     approve_remedy,
@@ -43,7 +43,7 @@ class TestWithinTheLimit:
 
     def test_counts_all_remedies_of_the_case_together(self, case: Any, nadia: Any) -> None:
         give(case, nadia, 50)
-        assert left_for(nadia, case) == 25
+        assert limit_of(nadia) - asked(case) == 25
         assert give(case, nadia, "25.01").state == "waiting"
 
     def test_counts_what_waits_as_well(self, case: Any, nadia: Any) -> None:

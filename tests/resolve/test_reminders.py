@@ -15,7 +15,7 @@ from amends.followup.services import watch_dues
 from amends.resolve.models import Promise
 from amends.resolve.selectors import kept_by_team
 from amends.resolve.services import Found, keep_promise, make_promises, move_promise
-from amends.resolve.services.reminding import SHARES, moment_of
+from amends.understand.clocks.keeping import next_warning
 from amends.understand.keeping import send_to_colleague, set_keeping
 from amends.understand.models import ColleagueMail
 from tests.working import MONDAY
@@ -71,10 +71,11 @@ def test_a_moved_promise_begins_anew(case: Case, promise: Promise, nadia: Any) -
     assert Entry.objects.filter(verb="promise.reminded").latest("id").facts["promise"] == new.pk
 
 
-@given(st.integers(1, 10**7), st.sampled_from(SHARES))
-def test_the_moment_lies_between_promise_and_due(seconds: int, share: int) -> None:
+@given(st.integers(1, 10**7))
+def test_the_first_moment_lies_between_promise_and_due(seconds: int) -> None:
     due = MONDAY + timedelta(seconds=seconds)
-    assert MONDAY < moment_of(MONDAY, due, share) < due
+    gone, first = next_warning(MONDAY, due, MONDAY)
+    assert gone == 0 and first is not None and MONDAY < first < due
 
 
 def test_by_mail_only_where_the_firm_wants_it_and_then_once(

@@ -97,9 +97,9 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def chain_hash(previous: str, seq: int, entry: Entry) -> str:
-    """SHA-256 over the hash before, the number, and everything the entry says."""
-    row = {
+def chained(seq: int, entry: Entry) -> dict[str, Any]:
+    """Everything that an entry says, as its hash covers it."""
+    return {
         "seq": seq,
         "id": entry.pk,
         "at": entry.at.astimezone(UTC).isoformat(),
@@ -110,7 +110,11 @@ def chain_hash(previous: str, seq: int, entry: Entry) -> str:
         "facts": entry.facts,
         "digest": entry.digest,
     }
-    return hashlib.sha256((previous + canonical(row)).encode()).hexdigest()
+
+
+def chain_hash(previous: str, seq: int, entry: Entry) -> str:
+    """SHA-256 over the hash before, the number, and everything the entry says."""
+    return hashlib.sha256((previous + canonical(chained(seq, entry))).encode()).hexdigest()
 
 
 def seal(everything: bool = False) -> int:

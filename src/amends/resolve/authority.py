@@ -1,6 +1,5 @@
 """Who may grant how much (law 5): a limit for a case, and finer rules by kind, item and customer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -76,11 +75,6 @@ def limits() -> dict[str, Decimal]:
 def limit_of(user: User) -> Decimal:
     """How much this person may grant on one case; nothing once they have left."""
     return limits()[user.role] if user.is_active else Decimal(0)
-
-
-def left_for(user: User, case: Case) -> Decimal:
-    """How much more this person may grant on this case without an approval."""
-    return max(Decimal(0), limit_of(user) - asked(case))
 
 
 def bound_of(
@@ -245,13 +239,3 @@ def _days(days: object) -> int:
     if not words.isdecimal() or not 1 <= int(words[:6]) <= LONGEST:
         raise Invalid(f"A period has 1 to {LONGEST} days.", "days")
     return int(words)
-
-
-def roles_above(role: str) -> Iterable[Role]:
-    """The roles above one, the next first."""
-    return [one for one in Role if one.level > Role(role).level]
-
-
-def may_decide(user: User) -> bool:
-    """Whether a person decides approvals by their own role."""
-    return policy.may(user, "approval.decide")

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from amends.cases import clock, policy
 from amends.cases.actors import Actor
@@ -13,9 +13,9 @@ from amends.cases.firm import firm, local
 from amends.cases.journal import record
 from amends.cases.models import Case
 from amends.people.models import Role, Team
-from amends.resolve.counting import GIVEN
+from amends.resolve.counting import GIVEN, offered, summed
 from amends.resolve.currencies import sum_of
-from amends.resolve.models import Budget, Offer, Remedy
+from amends.resolve.models import Budget, Offer
 from amends.resolve.words import money
 
 MONTHS = {Budget.Period.MONTH: 1, Budget.Period.QUARTER: 3, Budget.Period.YEAR: 12}
@@ -35,13 +35,9 @@ def spent(budget: Budget, but: Offer | None = None) -> Decimal:
     """What was given from it in this period, and what open offers may still cost."""
     start, end = period_of(budget, clock.now())
     ours = Q(team=budget.team_id) if budget.team_id else Q()
-    rows = Remedy.objects.filter(ours, state__in=GIVEN, decided_at__gte=start, decided_at__lt=end)
-    found = rows.aggregate(sum=Sum("worth"))["sum"] or Decimal(0)
+    granted = ours & Q(state__in=GIVEN, decided_at__gte=start, decided_at__lt=end)
     theirs = Q(case__team=budget.team_id) if budget.team_id else Q()
-    offers = Offer.objects.filter(theirs, state=Offer.State.OPEN, expires_at__gt=clock.now())
-    offers = offers.exclude(pk=but.pk) if but else offers
-    most = offers.annotate(most=Max("options__worth")).values_list("most", flat=True)
-    return found + sum((value for value in most if value is not None), Decimal(0))
+    return summed(granted) + offered(theirs, but)
 
 
 def exceeded(case: Case, worth: Decimal | None, but: Offer | None = None) -> list[Budget]:

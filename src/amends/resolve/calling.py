@@ -34,7 +34,6 @@ _CARRIERS = tuple(
 )
 SECONDS = 10
 TRIES = 12
-EVENTS = ("remedy.granted", "remedy.approved", "remedy.delivered", "remedy.withdrawn")
 FIRST_WAIT = timedelta(seconds=30)  # doubled each time: the last try comes about a day later
 
 

@@ -40,13 +40,13 @@ def given(case: Case, but: Offer | None = None, scope: Scope = ANY) -> Decimal:
     Cases split from one count together: else a split would double what a person may grant.
     """
     family = Q(case__in=family_keys(case))
-    return _sum(family & Q(state__in=GIVEN), scope) + _offered(family, but, scope)
+    return summed(family & Q(state__in=GIVEN), scope) + offered(family, but, scope)
 
 
 def asked(case: Case, but: Offer | None = None, scope: Scope = ANY) -> Decimal:
     """As `given`, and what waits for an approval."""
     waits = Q(case__in=family_keys(case), state=Remedy.State.WAITING)
-    return given(case, but, scope) + _sum(waits, scope)
+    return given(case, but, scope) + summed(waits, scope)
 
 
 def had(case: Case, days: int, waiting: bool, but: Offer | None = None, scope: Scope = ANY) -> Decimal:
@@ -59,7 +59,7 @@ def had(case: Case, days: int, waiting: bool, but: Offer | None = None, scope: S
     theirs = Q(customer__in=people) | Q(case__customer__in=people)
     lately = Q(state__in=GIVEN, decided_at__gt=clock.now() - timedelta(days=days))
     counted = lately | Q(state=Remedy.State.WAITING) if waiting else lately
-    return _sum(theirs & counted, scope) + _offered(Q(case__customer__in=people), but, scope)
+    return summed(theirs & counted, scope) + offered(Q(case__customer__in=people), but, scope)
 
 
 def persons(customer: int) -> set[int]:
@@ -72,12 +72,14 @@ def persons(customer: int) -> set[int]:
     return found
 
 
-def _sum(which: Q, scope: Scope) -> Decimal:
+def summed(which: Q, scope: Scope = ANY) -> Decimal:
+    """What remedies of this choice are worth together."""
     found = Remedy.objects.filter(which, scope.lookup()).aggregate(sum=Sum("worth"))["sum"]
     return found or Decimal(0)
 
 
-def _offered(which: Q, but: Offer | None, scope: Scope) -> Decimal:
+def offered(which: Q, but: Offer | None, scope: Scope = ANY) -> Decimal:
+    """What open offers of this choice may still cost, but for one."""
     offers = Offer.objects.filter(which, state=Offer.State.OPEN, expires_at__gt=clock.now())
     if but:
         offers = offers.exclude(pk=but.pk)

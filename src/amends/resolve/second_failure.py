@@ -10,6 +10,7 @@ from datetime import datetime
 
 from amends.cases.models import Case, CaseLink, Entry, Message
 from amends.people.models import Role
+from amends.resolve.counting import GIVEN
 from amends.resolve.models import CatalogueItem, Promise, Remedy, SecondFailure
 from amends.resolve.words import moment
 from amends.understand.models import Issue
@@ -17,7 +18,6 @@ from amends.understand.models import Issue
 SOURCE = "Joireman et al. 2013"
 VERBS = ("case.reopened", "case.not_fixed")
 LINKS = (CaseLink.Kind.RELATED, CaseLink.Kind.DUPLICATE, CaseLink.Kind.INCIDENT)
-GIVEN = (Remedy.State.GRANTED, Remedy.State.DELIVERED)
 COMPENSATION = frozenset(
     {
         CatalogueItem.Kind.REFUND,

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from amends.cases.models import Case
 from amends.people.models import User
+from amends.resolve.counting import GIVEN
 from amends.resolve.models import Remedy
 from amends.resolve.selectors import said
 from amends.understand.models import Concern
 from amends.understand.similar import similar_cases
-
-GIVEN = (Remedy.State.GRANTED, Remedy.State.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)

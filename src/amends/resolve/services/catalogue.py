@@ -119,11 +119,10 @@ _CHECKS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """How many codes came in, and what could not be used: number of the line, and why."""
+    """How many codes came in, and how many were there already."""
 
     added: int
     known: int
-    wrong: tuple[tuple[int, str], ...] = ()
 
     def words(self) -> str:
         """412 codes came in. 3 were there already."""

@@ -17,8 +17,8 @@ from amends.cases.models import Case, Due, Message, State
 from amends.people.models import User
 from amends.resolve.authority import leads_of
 from amends.resolve.models import Promise
-from amends.resolve.services.reminding import SHARES, moment_of
 from amends.resolve.words import moment
+from amends.understand.clocks.keeping import next_warning
 
 NEVER_LEFT = (Message.Sending.QUEUED, Message.Sending.UNDONE)
 
@@ -76,7 +76,7 @@ def _make(case: Case, message: Message | None, found: Commitment, owner: User | 
         owner=owner,
         made_at=clock.now(),
         due_at=found.due_at,
-        remind_at=moment_of(clock.now(), found.due_at, SHARES[0]),
+        remind_at=next_warning(clock.now(), found.due_at, clock.now())[1],
     )
     dues.set_due(case, Due.Kind.PROMISE, promise.due_at, promise.what, owner, promise.pk)
     facts = {**_facts(promise), "message": message.pk if message else None}

@@ -1,7 +1,5 @@
 """Reminding the owner of a promise at half, 75 and 90 % of its time; each once, and journalled."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -14,20 +12,8 @@ from amends.cases.straight.following import surviving
 from amends.people.models import User
 from amends.resolve.models import Promise
 from amends.resolve.words import moment
+from amends.understand.clocks.keeping import next_warning
 from amends.understand.keeping import keeping, mail_colleague
-
-SHARES = (50, 75, 90)  # per cent of the time between promise and due
-
-
-def moment_of(made_at: datetime, due_at: datetime, share: int) -> datetime:
-    """When that share of the time has passed."""
-    return made_at + (due_at - made_at) * share / 100
-
-
-def next_reminder(promise: Promise) -> datetime | None:
-    """When its owner is told next; None after the last time."""
-    left = [share for share in SHARES if share > promise.reminded]
-    return moment_of(promise.made_at, promise.due_at, left[0]) if left else None
 
 
 def to_remind() -> QuerySet[Promise]:
@@ -41,14 +27,13 @@ def remind(promise: Promise) -> bool:
     """Tell the owner how much of the time has passed. What was slept through is told once, as it is now."""
     case = lock_part(promise, SYSTEM)
     now = clock.now()
-    passed = [share for share in SHARES if moment_of(promise.made_at, promise.due_at, share) <= now]
     if promise.state != Promise.State.OPEN or promise.due_at <= now:
         Promise.objects.filter(pk=promise.pk).update(remind_at=None)
         return False
-    if not passed or passed[-1] <= promise.reminded:
+    share, after = next_warning(promise.made_at, promise.due_at, now)
+    if share <= promise.reminded:
         return False
-    promise.reminded = passed[-1]
-    promise.remind_at = next_reminder(promise)
+    promise.reminded, promise.remind_at = share, after
     promise.save(update_fields=["reminded", "remind_at"])
     facts = {"promise": promise.pk, "owner": promise.owner_id, "share": promise.reminded}
     record("promise.reminded", SYSTEM, case, {**facts, "due": promise.due_at.isoformat()})

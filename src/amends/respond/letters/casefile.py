@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -16,8 +16,8 @@ from amends.cases import clock, policy
 from amends.cases.actors import Actor
 from amends.cases.errors import NotAllowed
 from amends.cases.firm import firm, local
-from amends.cases.journal import GENESIS, record, seal
-from amends.cases.models import Attachment, Case, Entry, Raw, Seal
+from amends.cases.journal import GENESIS, chained, record, seal
+from amends.cases.models import Attachment, Case, Raw, Seal
 from amends.cases.privacy.erasing import some_of
 from amends.cases.privacy.export import file_name, rows_of
 from amends.cases.privacy.registry import about_customers
@@ -123,20 +123,12 @@ def _journal(case: Case) -> Iterator[dict[str, Any]]:
     for one in seals:
         said = getattr(one.entry, "payload", None)
         yield {
-            "entry": _chained(one.seq, one.entry),
+            "entry": chained(one.seq, one.entry),
             "previous": before.get(one.seq - 1, GENESIS),
             "hash": one.hash,
             "words": {"salt": said.salt, "body": said.body} if said and said.salt else None,
             "by": one.entry.actor.name if one.entry.actor else one.entry.actor_kind,
         }
-
-
-def _chained(seq: int, entry: Entry) -> dict[str, Any]:
-    """The entry exactly as its hash covers it (see cases.journal.chain_hash)."""
-    return {
-        "seq": seq, "id": entry.pk, "at": entry.at.astimezone(UTC).isoformat(), "verb": entry.verb, "case": entry.case_id,
-        "actor_kind": entry.actor_kind, "actor": entry.actor_id, "facts": entry.facts, "digest": entry.digest,
-    }  # fmt: skip
 
 
 def _json(value: Any) -> bytes:

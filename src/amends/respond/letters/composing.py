@@ -13,6 +13,7 @@ from amends.resolve.models import Promise, Remedy
 from amends.resolve.words import money
 from amends.respond.letters.rules import Kind, Pack
 from amends.respond.models import Letterhead
+from amends.understand.clocks.arithmetic import add_months
 from amends.understand.selectors import open_concerns
 
 _OUTCOMES = {
@@ -103,18 +104,7 @@ class Known:
         """The last day to refer it, counted from today."""
         if not (self.kind and self.kind.months):
             return None
-        return months_after(self.today, self.kind.months)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for number in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    return date(year, month + 1, day.day)
+        return add_months(self.today, self.kind.months)
 
 
 def known_of(case: Case, author: User | None, head: Letterhead, pack: Pack, kind: Kind) -> Known:
