@@ -19,7 +19,9 @@ from amends.cases.services import open_case
 from amends.cases.straight.services import define_field
 from amends.resolve.services import Found, make_promises
 from amends.respond import services as composer
-from amends.respond.letters import composing, pdf, selectors, services
+from amends.respond.letters import composing, pdf, reading, selectors, services
+from amends.respond.letters.judging import Judge
+from amends.respond.letters.rules import SEEN
 from amends.respond.models import Letter, Letterhead
 from amends.understand.clocks.verbs import choose_pack
 from amends.understand.models import Concern
@@ -340,3 +342,8 @@ def test_the_customers_page_and_the_letter_follow_the_same_rules(
     services.change_letterhead(staff(ada), pack="fca")
     choose_pack(case, "asic", "standard", staff(tom))
     assert selectors.way_on_of(case).name == selectors.rules_for(case)[0].bodies[0].name
+
+
+def test_whatever_code_sees_in_a_sentence_can_be_judged() -> None:
+    judge = Judge(reading.Letter("Dear Denise,"), selectors.rules_of("default")[0])
+    assert [judge.has(name, "Nothing of it stands here.") for name in SEEN] == [False] * len(SEEN)
