@@ -400,5 +400,5 @@ class TestCounterRequests:
 
 def test_a_limit_has_the_places_of_the_firms_currency(firm: Any, ada: Any) -> None:
     type(firm).objects.update(currency="KWD")
-    set_limit("agent", "1.250", staff(ada))
-    assert limits()["agent"] == Decimal("1.250")
+    set_limit("agent", "1.255", staff(ada))
+    assert limits()["agent"] == Decimal("1.255")
