@@ -65,7 +65,7 @@ class TestOnTheCase:
         body = page_of(browser, at())
         assert "Followed by Tom" in body and "things first" not in body
         refused = browser.post(at(f"lanes/{lane.pk}/"), {"note": ""})
-        assert refused.status_code == 422
+        assert refused.status_code == 409
 
     def test_it_stands_on_today_until_then(self, case: Case, tom: Any, as_: Any) -> None:
         lane = lanes.raise_lane(case, "safety", "It smokes", staff(tom))

@@ -34,8 +34,16 @@ def faults_of(drafted: Drafted, known: Known) -> list[tuple[str, str]]:
     found = [(one.rule, one.text) for one in unwanted(drafted.coaching) if one.rule != "unanswered_concern"]
     asked = [one for one in known.points if not saying.is_only_insult(one, known.message)]
     if known.public:
-        asked = [one for one in asked if saying.open_ways(one, known.message)]
+        asked = [
+            one for one in asked if saying.open_ways(one, known.message) and not is_named(one, drafted.text)
+        ]
     return [*found, *(("not said back", one.text) for one in asked if not is_said_back(one, drafted.text))]
+
+
+def is_named(point: Point, text: str) -> bool:
+    """Whether the kind of thing that a point is about is named, which in public may be enough."""
+    kind = saying.public_kind(point)
+    return kind is not None and kind.topic in text
 
 
 def is_said_back(point: Point, text: str) -> bool:
