@@ -231,7 +231,7 @@ def test_evidence_that_was_taken_off_can_be_brought_back_at_once(
     assert "The evidence is back." in browser.post(address, {"do": "restore"}, follow=True).content.decode()
     evidence.refresh_from_db()
     assert evidence.removed_at is None
-    told = shown(browser, at())
+    told = page_of(browser, at())
     assert "brought evidence back" in told and "took evidence off" in told
 
 
@@ -258,5 +258,5 @@ def test_a_request_is_asked_to_be_answered_by_the_closing_of_a_working_day(
     firm.hours = [[[480, 720]]] * 6 + [[]]
     firm.save()
     with clock.at(MONDAY + 4 * DAY):  # Friday: in two days it is Sunday, and we are closed
-        page = shown(as_(nadia), at("investigation/"))
+        page = page_of(as_(nadia), at("investigation/"))
     assert f'value="{MONDAY + 7 * DAY:%Y-%m-%d}T12:00"' in page
