@@ -50,6 +50,14 @@ def list_points(case: Any, by: Any, *texts: str) -> list[Any]:
     return [add_concern(case, text, by) for text in texts or ("The leg is split", "Nobody came")]
 
 
+@pytest.fixture
+def points(case: Any, nadia: Any) -> list[Any]:
+    """Both points of Denise's case."""
+    from amends.cases.actors import staff
+
+    return list_points(case, staff(nadia))
+
+
 def make_ready(case: Any, owner: Any) -> list[Any]:
     """Everything that resolving asks for: an owner, decided points, a cause."""
     from amends.cases.actors import CUSTOMER, staff

@@ -4,8 +4,10 @@ import base64
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from amends.cases.models import Case, Message
+from amends.cases.models import Case, Customer, Message
 from tests.api.conftest import Call
 
 pytestmark = pytest.mark.django_db
@@ -83,14 +85,34 @@ def test_a_list_has_pages(call: Call, case: Case) -> None:
     assert (len(first["cases"]), first["next"], len(second["cases"]), second["next"]) == (50, 2, 11, None)
 
 
-def test_the_queries_of_a_case_do_not_grow_with_it(
-    call: Call, case: Case, django_assert_max_num_queries: Any
-) -> None:
+def test_the_queries_of_a_case_do_not_grow_with_it(call: Call, case: Case, nadia: Any) -> None:
     from amends.api.selectors import case_called, whole
-    from amends.cases.actors import CUSTOMER
+    from amends.cases.actors import CUSTOMER, staff
     from amends.cases.services import File, Words, add_inbound
+    from tests.working import list_points
 
-    for number in range(5):
-        add_inbound(case, Words(f"{number}", files=[File("a", "text/plain", b"x")]), "page", CUSTOMER)
-    with django_assert_max_num_queries(34):
-        whole(case_called(case.reference), personal=True)
+    def queries(more: int) -> int:
+        for number in range(more):
+            add_inbound(case, Words(f"{number}", files=[File("a", "text/plain", b"x")]), "page", CUSTOMER)
+            list_points(case, staff(nadia), f"Point {number} of {more}")
+        with CaptureQueriesContext(connection) as captured:
+            whole(case_called(case.reference), personal=True)
+        return len(captured)
+
+    assert queries(1) == queries(5) <= 34
+
+
+def test_the_queries_of_the_list_do_not_grow_with_the_cases(call: Call, case: Case) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            call("GET", "/cases")
+        return len(captured)
+
+    call("GET", "/cases")  # the first call of a key notes that it was used
+    few = queries()
+    for number in range(9):
+        customer = Customer.objects.create(
+            name=f"{number}", email=f"{number}@x.example", since=case.opened_at
+        )
+        Case.objects.create(customer=customer, subject="x", channel="api", opened_at=case.opened_at)
+    assert queries() == few

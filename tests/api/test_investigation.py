@@ -1,6 +1,5 @@
 """What programs and `amends show` get of an investigation."""
 
-import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from amends.resolve import services as resolve
 from amends.understand.answers import keep_answer
 from amends.understand.concerns import add_concern, decide_concern
 from amends.understand.gap import Gap, describe_concern
+from tests.working import MONDAY
 
 
 def test_a_concern_comes_with_its_gap_evidence_and_answers(case: Any, nadia: Any) -> None:
@@ -29,25 +29,51 @@ def test_a_concern_comes_with_its_gap_evidence_and_answers(case: Any, nadia: Any
     assert message.text[answer["start"] : answer["end"]] == answer["quote"] == "Nobody came on Tuesday."
 
 
-def test_the_investigation_tells_plan_requests_cause_and_tree(case: Any, nadia: Any) -> None:
-    by = staff(nadia)
-    resolve.start_investigation(case, 0, by)
-    ask = resolve.Ask("depot@carrier.example", "Was there a van?", clock.now() + timedelta(days=1))
-    resolve.answer_request(resolve.make_request(case, ask, [], by), "No", by, "Pete")
-    resolve.record_cause(case, by, text="No van")
-    resolve.add_why(case, "Not booked", by, resolve.add_why(case, "No slot", by))
-    told = whole(case)["investigation"]
-    assert told["severity"] == 0 and told["questions"][0]["state"] == "open"
-    assert told["requests"][0]["state"] == "answered" and told["requests"][0]["answers"][0]["from"] == "Pete"
-    assert told["cause"]["hypothesis"] is True
-    assert told["tree"] == [
-        {
-            "text": "No slot",
-            "contributing": False,
-            "because": [{"text": "Not booked", "contributing": False, "because": []}],
-        }
-    ]
-    assert json.dumps(told, default=str)
+def test_the_investigation_tells_plan_requests_cause_and_tree(case: Any, nadia: Any, call: Any) -> None:
+    by, due = staff(nadia), MONDAY + timedelta(days=1)
+    with clock.at(MONDAY):
+        resolve.start_investigation(case, 0, by)
+        ask = resolve.Ask("depot@carrier.example", "Was there a van?", due)
+        resolve.answer_request(resolve.make_request(case, ask, [], by), "No", by, "Pete")
+        resolve.record_cause(case, by, text="No van")
+        resolve.add_why(case, "Not booked", by, resolve.add_why(case, "No slot", by))
+    told = call("GET", f"/cases/{case.reference}")[1]["investigation"]
+    questions = told.pop("questions")
+    assert questions and all(one == {"text": one["text"], "state": "open", "answer": ""} for one in questions)
+    assert [one["text"] for one in questions] == [one.text for one in case.questions.order_by("position")]
+    answer = {"from": "Pete", "at": "2026-11-16T10:00:00Z", "auto": False, "text": "No"}
+    assert told == {
+        "severity": 0,
+        "requests": [
+            {
+                "to": "depot@carrier.example",
+                "name": "",
+                "whom": "colleague",
+                "text": "Was there a van?",
+                "state": "answered",
+                "asked_at": "2026-11-16T10:00:00Z",
+                "due": "2026-11-17T10:00:00Z",
+                "answers": [answer],
+            }
+        ],
+        "cause": {
+            "text": "No van",
+            "unknown_reason": "",
+            "one_off": False,
+            "hypothesis": True,
+            "avoidable": None,
+            "avoid_how": "",
+        },
+        "tree": [
+            {
+                "text": "No slot",
+                "contributing": False,
+                "because": [{"text": "Not booked", "contributing": False, "because": []}],
+            }
+        ],
+        "underlying_issue": None,
+        "second_failure": [],
+    }
 
 
 def test_the_command_prints_it_in_words(case: Any, nadia: Any, capsys: Any) -> None:

@@ -62,11 +62,17 @@ def test_nothing_runs_on_the_case_page_itself(chromium: Any, desk: Desk, capsys:
         page.goto(address)
     page.goto(f"{case}?tab=facts")
     page.goto("/queue/?q=tricks")
+    ran, refused = len(hits), len(reports)
+    page.evaluate("hit()")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=data:, onerror=hit()>')")
+    page.wait_for_timeout(200)
     context.close()
     with capsys.disabled():
         told = f"{len(VECTORS)} tricks in {mails} mails on the case page"
-        print(f"\n{told}: {len(hits)} ran, {len(elsewhere)} fetched elsewhere, {len(reports)} CSP reports")
-    assert shown >= mails and (hits, elsewhere) == ([], [])
+        print(f"\n{told}: {ran} ran, {len(elsewhere)} fetched elsewhere, {refused} CSP reports")
+    assert shown >= mails and (ran, elsewhere) == (0, [])
+    assert len(hits) == 1, "the trap counts what runs"
+    assert len(reports) > refused, "and what the policy refuses"
 
 
 def found(page: Any, mails: int) -> str:

@@ -79,6 +79,7 @@ def _template() -> str:
     """The same on the server."""
     name = f"amends_tables_{uuid4().hex[:8]}"
     _on_server(f'CREATE DATABASE "{name}"')
+    atexit.register(_on_server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _first(_url(name))
     return name
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from amends.cases import links
@@ -18,3 +19,9 @@ def token(case: Any) -> str:
 def visitor() -> Client:
     """A browser that is not signed in and holds to CSRF."""
     return Client(enforce_csrf_checks=False)
+
+
+@pytest.fixture
+def clean_limits(firm: Any) -> None:
+    """Nobody has sent anything yet today, and nobody is writing."""
+    cache.clear()

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core import signing
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -18,12 +17,8 @@ from amends.cases.speaking import give_consent, withdraw_consent
 from amends.customer import proof
 from amends.respond.services import outgoing
 
+pytestmark = pytest.mark.usefixtures("clean_limits")
 FORM = {"text": "The lamp flickers again.", "reach": "rob@mail.example", "name": "Rob Hale"}
-
-
-@pytest.fixture(autouse=True)
-def _clean_limits(firm: Any) -> None:
-    cache.clear()
 
 
 @pytest.fixture

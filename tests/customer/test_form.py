@@ -1,21 +1,14 @@
 """The public form: their words first; what is missing is said, and nothing typed is lost."""
 
-from typing import Any
-
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from amends.cases.models import Case, Raw
 from amends.customer import limits
 
+pytestmark = pytest.mark.usefixtures("clean_limits")
 FORM = {"text": "The lamp flickers again.", "reach": "rob@mail.example", "name": "Rob Hale"}
-
-
-@pytest.fixture(autouse=True)
-def _clean_limits(firm: Any) -> None:
-    cache.clear()
 
 
 def test_the_big_box_comes_before_any_question(visitor: Client) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,10 +15,7 @@ from amends.customer.talk import newest, talk_of
 from amends.listen.services import log_contact, submit
 from amends.respond.services import keep_draft
 
-
-@pytest.fixture(autouse=True)
-def _forget(firm: Any) -> None:
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("clean_limits")
 
 
 @pytest.fixture

@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.working import points
+
+__all__ = ["points"]
+
 
 @pytest.fixture
 def as_(db: None) -> Callable[[Any], Client]:

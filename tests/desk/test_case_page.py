@@ -18,15 +18,10 @@ from amends.resolve.models import CatalogueItem
 from amends.resolve.services import Found, break_promise, grant_remedy, make_promises, record_cause
 from amends.respond.services import add_draft_file, keep_draft, send_reply
 from amends.understand.services import rank
+from tests.desk.world import page_of
 
 As = Callable[[Any], Client]
 At = Callable[..., str]
-
-
-def page_of(browser: Client, address: str) -> str:
-    answer = browser.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_it_shows_who_wrote_what_and_where_the_case_stands(read: Any, nadia: Any, as_: As, at: At) -> None:

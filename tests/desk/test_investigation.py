@@ -18,17 +18,13 @@ from amends.resolve import services as resolve
 from amends.resolve.models import Cause
 from amends.understand.issues import issue_of
 from amends.understand.models import Answer
+from tests.desk.world import page_of
 from tests.understand.test_issues import older
-from tests.working import DAY, HOUR, MONDAY, list_points, make_resolved, monday
+from tests.working import DAY, HOUR, MONDAY, make_resolved, monday
 
 __all__ = ["monday"]
 As = Callable[[Any], Client]
 At = Callable[..., str]
-
-
-@pytest.fixture
-def points(case: Any, nadia: Any) -> list[Any]:
-    return list_points(case, staff(nadia))
 
 
 @pytest.fixture
@@ -39,12 +35,6 @@ def post(as_: As, at: At, nadia: Any) -> Callable[..., Any]:
         return answer
 
     return send
-
-
-def shown(browser: Client, address: str) -> str:
-    answer = browser.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_it_is_planned_asked_answered_and_determined_by_forms_alone(
@@ -92,7 +82,7 @@ def test_it_is_planned_asked_answered_and_determined_by_forms_alone(
         question="Which day?",
         quote="Nobody came on Tuesday.",
     )
-    page = shown(as_(nadia), at("investigation/"))
+    page = page_of(as_(nadia), at("investigation/"))
     for words in (
         "Pete", "Not needed:", "Was there a van?", "No van", "There was no van", "Route plan", "Confirmed by Nadia",
         "Avoidable by us: Book it with the order", "It was never asked for", "2 h, €12", "<b>Upheld</b>: There was no van",
@@ -141,7 +131,7 @@ def test_a_get_changes_nothing_and_a_case_of_another_team_is_not_there(
     case: Any, points: list[Any], nadia: Any, mara: Any, as_: As, at: At
 ) -> None:
     before = Entry.objects.count()
-    shown(as_(nadia), at("investigation/"))
+    page_of(as_(nadia), at("investigation/"))
     assert Entry.objects.count() == before and as_(nadia).get(at("investigation/plan/")).status_code == 405
     Case.objects.filter(pk=case.pk).update(team=Team.objects.create(name="Kitchens"))
     assert as_(nadia).get(at("investigation/")).status_code == 404
@@ -154,7 +144,7 @@ def test_what_others_wrote_is_never_code_on_the_page(
 ) -> None:
     post("questions/", text="<script>alert(1)</script>")
     Aside.objects.create(case=case, object_id=1, text="<img src=x onerror=alert(1)>", at=MONDAY)
-    page = shown(as_(nadia), at("investigation/"))
+    page = page_of(as_(nadia), at("investigation/"))
     assert "<script>alert" not in page and "<img src=x" not in page
 
 
@@ -162,16 +152,16 @@ def test_the_older_matter_is_suggested_with_its_reason_taken_and_dismissed(
     case: Any, customer: Any, points: list[Any], post: Any, nadia: Any, as_: As, at: At
 ) -> None:
     before = older(customer)
-    page = shown(as_(nadia), at("investigation/"))
+    page = page_of(as_(nadia), at("investigation/"))
     assert f"{before.reference} is still open" in page and "points" in page
     post("issue/", earlier=before.pk, do="take", why="made up")
     found = issue_of(case)
     assert found and found.earlier == before and "still open" in found.why
-    assert "Under it lies: <b>Table leg split</b>" in shown(as_(nadia), at("investigation/"))
-    assert "It failed a second time" in shown(as_(nadia), at())
+    assert "Under it lies: <b>Table leg split</b>" in page_of(as_(nadia), at("investigation/"))
+    assert "It failed a second time" in page_of(as_(nadia), at())
     post("issue/", do="drop")
     post("issue/", earlier=before.pk, do="dismiss")
-    assert "Yes, that lies under it" not in shown(as_(nadia), at("investigation/"))
+    assert "Yes, that lies under it" not in page_of(as_(nadia), at("investigation/"))
 
 
 def test_a_second_failure_shows_what_it_asks_for_and_takes_a_reason(
@@ -180,14 +170,14 @@ def test_a_second_failure_shows_what_it_asks_for_and_takes_a_reason(
     make_resolved(case, tom)
     with clock.at(MONDAY + HOUR):
         not_fixed(case, [], "Split again", CUSTOMER)
-        page = shown(as_(nadia), at("investigation/"))
+        page = page_of(as_(nadia), at("investigation/"))
         assert (
             "No apology since" in page and "No compensation granted" in page and "is its senior owner" in page
         )
-        assert "It failed a second time" in shown(as_(nadia), at())
+        assert "It failed a second time" in page_of(as_(nadia), at())
         post("second/", 422, why=" ")
         post("second/", why="She wants nothing")
-        assert "She wants nothing" in shown(as_(nadia), at("investigation/"))
+        assert "She wants nothing" in page_of(as_(nadia), at("investigation/"))
 
 
 def test_their_answers_are_offered_for_quoting_back(
@@ -199,7 +189,7 @@ def test_their_answers_are_offered_for_quoting_back(
         concern=points[1], message=case.messages.get(), question="What day?", start=start, end=start + 24, source="staff",
         kept_by=nadia, kept_at=MONDAY,
     )  # fmt: skip
-    page = shown(as_(nadia), at())
+    page = page_of(as_(nadia), at())
     assert 'data-ask="You told us: “Nobody came on Tuesday.”"' in page
 
 
@@ -210,7 +200,7 @@ def test_the_page_asks_no_more_of_the_database_however_much_there_is(
 
     def count() -> int:
         with CaptureQueriesContext(connection) as seen:
-            shown(browser, at("investigation/"))
+            page_of(browser, at("investigation/"))
         return len(seen)
 
     def more(n: int) -> None:
@@ -241,7 +231,7 @@ def test_evidence_that_was_taken_off_can_be_brought_back_at_once(
     assert "The evidence is back." in browser.post(address, {"do": "restore"}, follow=True).content.decode()
     evidence.refresh_from_db()
     assert evidence.removed_at is None
-    told = shown(browser, at())
+    told = page_of(browser, at())
     assert "brought evidence back" in told and "took evidence off" in told
 
 
@@ -268,5 +258,5 @@ def test_a_request_is_asked_to_be_answered_by_the_closing_of_a_working_day(
     firm.hours = [[[480, 720]]] * 6 + [[]]
     firm.save()
     with clock.at(MONDAY + 4 * DAY):  # Friday: in two days it is Sunday, and we are closed
-        page = shown(as_(nadia), at("investigation/"))
+        page = page_of(as_(nadia), at("investigation/"))
     assert f'value="{MONDAY + 7 * DAY:%Y-%m-%d}T12:00"' in page

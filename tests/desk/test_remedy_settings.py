@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from amends.cases import clock
 from amends.cases.actors import staff
+from amends.cases.firm import local
 from amends.resolve import services as resolve
 from amends.resolve.models import AuthorityRule, Budget, CatalogueItem, CouponCode, Delegation, Hook, Rate
 from tests.working import item
@@ -68,9 +70,7 @@ def test_a_lead_names_who_stands_in(firm: Any, as_: Any, tom: Any, nadia: Any) -
     browser = as_(tom)
     said = {"delegate": nadia.pk, "starts_at": "2026-11-01", "ends_at": "2099-01-01"}
     assert browser.post("/settings/standing-in/", said).status_code == 422
-    from amends.cases import clock
-
-    day = clock.now().date().isoformat()
+    day = local(clock.now()).date().isoformat()
     assert (
         browser.post("/settings/standing-in/", {**said, "starts_at": day, "ends_at": day}).status_code == 302
     )

@@ -45,6 +45,13 @@ def due_at(case: Case, moment: datetime, what: str = "First answer") -> None:
         dues.set_due(case, Due.Kind.ANSWER, moment, what, case.owner)
 
 
+def page_of(browser: Any, address: str) -> str:
+    """What a page says."""
+    answer = browser.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return str(answer.content.decode())
+
+
 def queries(browser: Any, path: str) -> int:
     """How many queries a page takes."""
     with CaptureQueriesContext(connection) as seen:

@@ -1,12 +1,13 @@
 """How the tests of listening put a mail in, and start real processes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Installation, installation, make_installation
 from tests.forked import Forked
+from tests.mailserver import Dovecot, dovecot
 
 __all__ = ["installation", "make_installation"]
 
@@ -17,6 +18,13 @@ def start(of: Installation, code: str, *arguments: str) -> Forked:
 
 
 AMENDS = "from amends.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
+    """An IMAP server for the tests of a file."""
+    with dovecot() as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,21 +1,15 @@
 """Mail is fetched from a real IMAP server, by number, and both sides can be counted."""
 
 import imaplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.mailserver import PASSWORD, Dovecot, deliver, dovecot
+from tests.mailserver import PASSWORD, Dovecot, deliver
 
 pytestmark = pytest.mark.process
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Dovecot]:
-    with dovecot() as found:
-        yield found
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.cli.conftest import Installation
 from tests.listen.conftest import start
 from tests.listen.mails import nasty, new_mails
 from tests.listen.test_mail_command import FULL
+from tests.machine import free_port
 
 pytestmark = pytest.mark.process
 
@@ -33,12 +34,6 @@ from amends.cases.models import Message, Raw
 rows = Raw.objects.order_by("id").values_list("state", "envelope", "message_id")
 print(json.dumps([[state, envelope.get("sender"), envelope.get("recipients"), sent] for state, envelope, sent in rows]))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def talk(port: int, kind: type[smtplib.SMTP] = smtplib.SMTP) -> smtplib.SMTP:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import _person
-from tests.working import monday
+from tests.working import monday, points
 
-__all__ = ["monday"]
+__all__ = ["monday", "points"]
 
 
 @pytest.fixture

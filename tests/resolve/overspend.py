@@ -5,7 +5,7 @@ grant U C AT   waits until the moment AT, then asks eight times for £20 on case
 count C        prints how many remedies of the case are granted, and the sum; how many wait.
 purse N        makes N rounds: in each a customer with two cases, and one code; an agent may give £60 a
                customer, and the team £50 a day's round. Prints the agent's key and the item's.
-race U I W OF  works through the rounds together with others like it: gives £20 on one case of each round
+race U I W T OF works through the rounds together with others like it: gives £20 on one case of each round
                (W says on which one first) and one code on the other; waits for the others at each round.
 tally          prints the rounds, and how many passed a limit, gave a code twice, or gave less than they could.
 """
@@ -26,7 +26,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection, transaction
 
-CODES = 1  # of each round; both racers reach for it
+CODE = "Race code {}"  # an item for each round with a single code: both racers reach for it
 
 
 def world() -> None:
@@ -79,10 +79,10 @@ def purse(rounds: int) -> None:
     ada = staff(User.objects.create(email="ada@race.example", name="Ada", role="admin"))
     user = User.objects.create(email="purse@race.example", name="Racer", role="agent")
     refund = resolve.define_item(None, ada, name="Race money", kind="refund", money=True)
-    voucher = resolve.define_item(None, ada, name="Race code", kind="coupon", coded=True)
     resolve.set_rule("agent", ada, kind="refund", per_customer="60")
-    resolve.add_codes(voucher, "\n".join(f"R-{n}" for n in range(rounds * CODES)), ada)
     for number in range(rounds):
+        voucher = resolve.define_item(None, ada, name=CODE.format(number), kind="coupon", coded=True)
+        resolve.add_codes(voucher, f"R-{number}", ada)
         team = Team.objects.create(name=f"race {number}")
         resolve.set_budget(f"race {number}", "year", "50", ada, team=team)
         with transaction.atomic():
@@ -92,10 +92,10 @@ def purse(rounds: int) -> None:
                 case.team = team
                 case.owner = user
                 case.save()
-    print(user.pk, refund.pk, voucher.pk)
+    print(user.pk, refund.pk)
 
 
-def race(user: Any, refund: int, voucher: int, first: int, together: Path, racers: int) -> None:
+def race(user: Any, refund: int, first: int, together: Path, racers: int) -> None:
     """Every round at the same moment as the others."""
     from amends.cases.actors import staff
     from amends.cases.models import Case
@@ -103,8 +103,9 @@ def race(user: Any, refund: int, voucher: int, first: int, together: Path, racer
     from amends.resolve.models import CatalogueItem
     from amends.resolve.services import grant_remedy
 
-    money, code = CatalogueItem.objects.get(pk=refund), CatalogueItem.objects.get(pk=voucher)
+    money = CatalogueItem.objects.get(pk=refund)
     for number, cases in enumerate(_rounds()):
+        code = CatalogueItem.objects.get(name=CODE.format(number))
         _wait_for_all(together, number, first, racers)
         here, there = cases[first % 2], cases[(first + 1) % 2]
         for case in (here, there):
@@ -149,7 +150,7 @@ def tally() -> None:
         short += given < 40
     codes = list(CouponCode.objects.filter(remedy__isnull=False).values_list("remedy", "code"))
     twice = len(codes) - len({code for _, code in codes}) + len(codes) - len({remedy for remedy, _ in codes})
-    without = Remedy.objects.filter(item__name="Race code", state="granted", code=None).count()
+    without = Remedy.objects.filter(item__kind="coupon", state="granted", code=None).count()
     print(rounds, over, short, len(codes), twice + without, verify().ok)
 
 
@@ -166,8 +167,8 @@ def main() -> None:
         case "tally":
             tally()
         case "race":
-            user, refund, voucher, first = map(int, words[1:5])
-            race(_user(user), refund, voucher, first, Path(words[5]), int(words[6]))
+            user, refund, first = map(int, words[1:4])
+            race(_user(user), refund, first, Path(words[4]), int(words[5]))
         case _:
             user_pk, case_pk, start = int(words[1]), int(words[2]), float(words[3])
             user = _user(user_pk)

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from amends.resolve.precedent import Precedent
 from amends.resolve.services.cashier import as_csv
 from amends.respond.notices import tell_delivered
 from tests.working import FRIDAY_FIVE, HOUR, MONDAY, item, last, repair, verbs
+
+LAST_DUE = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)  # eight hours of work after Monday at ten; 9:00 to 17:30
 
 
 def give(case: Any, by: Any, thing: Any, amount: Any = None) -> Any:
@@ -48,7 +51,7 @@ class TestSteps:
         due = case.dues.get(kind="delivery")
         assert (due.what, due.owner, due.object_id) == ("Order it: Swap", nadia, remedy.pk)
         first, second = remedy.steps.order_by("position")
-        assert (first.due_at, second.due_at) == (MONDAY + 4 * HOUR, last_due(second))
+        assert (first.due_at, second.due_at) == (MONDAY + 4 * HOUR, LAST_DUE)
         resolve.do_step(first, staff(nadia))
         assert case.dues.get(kind="delivery", settled_at=None).what == "Send it: Swap"
         with pytest.raises(Refused, match="done already"):
@@ -72,12 +75,6 @@ class TestSteps:
         remedy = give(case, nadia, repair())
         resolve.withdraw_remedy(remedy, "They moved away", staff(nadia))
         assert not case.dues.filter(kind="delivery", settled_at=None).exists()
-
-
-def last_due(step: Any) -> Any:
-    from amends.cases.firm import after_working_hours
-
-    return after_working_hours(MONDAY, 8)
 
 
 class TestCodes:

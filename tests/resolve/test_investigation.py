@@ -28,11 +28,6 @@ from amends.understand.models import Reading
 from tests.working import MONDAY, last, list_points, make_resolved, verbs
 
 
-@pytest.fixture
-def points(case: Any, nadia: Any) -> list[Any]:
-    return list_points(case, staff(nadia))
-
-
 class TestThePlan:
     def test_a_graver_case_asks_more(self, case: Any, points: list[Any], nadia: Any) -> None:
         start_investigation(case, 0, staff(nadia))

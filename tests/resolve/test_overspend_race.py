@@ -41,8 +41,8 @@ def run(variables: dict[str, str], *words: Any) -> list[str]:
 def race_for_the_purse(variables: dict[str, str], together: Path, rounds: int) -> list[str]:
     """Two processes, round by round at the same moment, after one customer's money and one code."""
     together.mkdir()
-    user, refund, voucher = run(variables, "purse", rounds)
-    words = ("race", user, refund, voucher)
+    user, refund = run(variables, "purse", rounds)
+    words = ("race", user, refund)
     racers = [
         subprocess.Popen(command(*words, first, together, 2), cwd=ROOT, env=variables) for first in range(2)
     ]

@@ -233,11 +233,12 @@ def test_the_pdf_is_tagged_titled_and_says_its_language() -> None:
 def test_no_words_are_read_as_markup(parts: list[str]) -> None:
     words = "".join(parts)
     made = pdf.letter(_sheet(f"Start {words} End", name=words[:80]))
-    said = "".join(_read(made).split())
-    shown = "".join(c for c in words if c.isascii() and c.isprintable() and not c.isspace())
-    assert "root:" not in said
-    for run in ('#read("/etc/passwd")', "#panic()"):
-        assert (run in said) or (run not in shown)
+    assert _shown(f"Start{words}End") in _shown(_read(made))
+
+
+def _shown(words: str) -> str:
+    """The characters that every font has, without the dashes and stars that begin a list or end a line."""
+    return "".join(c for c in words if "!" <= c <= "~" and c not in "-*")
 
 
 def test_every_character_of_a_hostile_text_is_shown_as_it_is() -> None:
