@@ -22,7 +22,7 @@ CHOICES = [
     ("housing_ombudsman", "stage1"),
     ("fsa", ""),
 ]
-WANTED_OF_CLOCKS = {"choose_pack", "wait", "go_on"}  # the others need more than chance to go through
+WANTED_OF_CLOCKS = {"choose_pack", "extend", "next_stage", "wait", "go_on"}
 
 
 class Clocks(Straight):
@@ -48,6 +48,18 @@ class Clocks(Straight):
     def go_a_stage_up(self, handler: str, why: str, by: str) -> None:
         whom = User.objects.get(email=f"{handler}@machine.example")
         self.attempt(verbs.next_stage, self.fresh(), whom, why, self.people[by])
+
+    @precondition(lambda self: self.shot[0]["state"] == "open")
+    @rule(
+        choice=st.sampled_from([("fca", "payments"), ("housing_ombudsman", "stage1")]),
+        by=st.sampled_from(PEOPLE[:-1]),
+        handler=st.sampled_from(PEOPLE[:-1]),
+    )
+    def extend_or_go_up(self, choice: tuple[str, str], by: str, handler: str) -> None:
+        """The straight way to a longer time and, where the pack knows one, to the next stage."""
+        self.choose_pack(choice, by, None)
+        self.extend_a_clock("final_response", "The part is late", by)
+        self.go_a_stage_up(handler, "Not satisfied", by)
 
     @rule(why=words, by=people)
     def wait_for_the_customer(self, why: str, by: str) -> None:

@@ -7,7 +7,7 @@ from amends.cases.actors import CUSTOMER
 from amends.followup import services as followup
 from amends.understand import lanes
 from tests.laws.straight import Straight
-from tests.laws.tried import people, pick, words
+from tests.laws.tried import PEOPLE, people, pick, words
 
 IN_LANES = {"raise_lane", "follow_lane", "ask_senior", "senior_looked"}
 
@@ -18,6 +18,15 @@ class Lanes(Straight):
     @rule(kind=st.sampled_from(["safety", "legal", "press", "abuse"]), why=words, by=people)
     def raise_lane(self, kind: str, why: str, by: str) -> None:
         self.attempt(lanes.raise_lane, self.fresh(), kind, why, self.people[by])
+
+    @precondition(lambda self: self.shot[0]["state"] == "open")
+    @rule(kind=st.sampled_from(["safety", "legal", "press"]), by=st.sampled_from(PEOPLE[:-1]))
+    def raise_and_follow(self, kind: str, by: str) -> None:
+        """The straight way to a protocol that was followed."""
+        self.raise_lane(kind, "It smokes", by)
+        self.follow_lane(0, "tom", True)
+        for lane in self.case.lanes.filter(followed_at=None):
+            self.attempt(lanes.follow_lane, lane, "Rang them", self.people["mara"])
 
     @precondition(lambda self: self.case.lanes.exists())
     @rule(number=pick, by=people, twice=st.booleans())
