@@ -56,7 +56,7 @@ class Installation:
             _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
             _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         else:
-            shutil.copyfile(_tables(), self.data / _tables().name)
+            shutil.copyfile(empty_tables(), self.data / empty_tables().name)
 
     def environment(self) -> dict[str, str]:
         """The environment of its processes."""
@@ -69,7 +69,7 @@ class Installation:
 
 
 @cache
-def _tables() -> Path:
+def empty_tables() -> Path:
     """A database with empty tables, migrated once a process."""
     return _first() / "amends.sqlite3"
 

@@ -23,21 +23,18 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 CODE = "Race code {}"  # an item for each round with a single code: both racers reach for it
 
 
 def world() -> None:
-    """The tables where there are none, an agent with £75, a case."""
+    """An agent with £75, a case."""
     from amends.cases.actors import CUSTOMER
     from amends.cases.services import Who, know_customer, open_case
     from amends.people.models import User
     from amends.resolve.models import CatalogueItem
 
-    if connection.vendor == "sqlite":
-        call_command("migrate", verbosity=0)
     user = User.objects.create(email="racer@example.org", name="Racer", role="agent")
     CatalogueItem.objects.get_or_create(name="Full refund", defaults={"kind": "refund", "money": True})
     with transaction.atomic():
@@ -74,8 +71,6 @@ def purse(rounds: int) -> None:
     from amends.people.models import Team, User
     from amends.resolve import services as resolve
 
-    if connection.vendor == "sqlite":
-        call_command("migrate", verbosity=0)
     ada = staff(User.objects.create(email="ada@race.example", name="Ada", role="admin"))
     user = User.objects.create(email="purse@race.example", name="Racer", role="agent")
     refund = resolve.define_item(None, ada, name="Race money", kind="refund", money=True)
