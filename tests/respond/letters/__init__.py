@@ -34,9 +34,12 @@ class Marked:
         return "\n".join(line for items, line in self.lines if item not in items)
 
 
-def letters() -> list[Marked]:
-    """All of them; a file is named after its pack, and `pack.kind` where it is not the first kind."""
-    return [one for path in sorted(FOLDER.glob("*.txt")) for one in _read(path)]
+def letters(folder: Path = FOLDER) -> list[Marked]:
+    """All of a folder; a file is named after its pack, and `pack.kind` where it is not the first kind.
+
+    The heads of training/letter_heads.py are fitted to those that lie here; those in `held` nothing is fitted to.
+    """
+    return [one for path in sorted(folder.glob("*.txt")) for one in _read(path)]
 
 
 def _read(path: Path) -> list[Marked]:
