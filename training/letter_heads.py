@@ -47,8 +47,12 @@ def of_letter(number: int, one: Marked) -> list[Row]:
     """The sentences of a letter; what is not marked says none of what its kind is asked for."""
     judge = judged(one)
     items = {item.means: item for item in judge.kind.items if item.means}
-    marked = [{item.means for item in judge.kind.items if item.id in ids and item.means} for ids, _ in one.lines]
-    asked = {name for name, item in items.items() if item.when == "always" or any(name in row for row in marked)}
+    marked = [
+        {item.means for item in judge.kind.items if item.id in ids and item.means} for ids, _ in one.lines
+    ]
+    asked = {
+        name for name, item in items.items() if item.when == "always" or any(name in row for row in marked)
+    }
     rows = []
     for at, sentence in enumerate(judge.letter.sentences):
         line = line_of(one, sentence.start)
@@ -57,7 +61,9 @@ def of_letter(number: int, one: Marked) -> list[Row]:
             means = means - {"recourse"} | {"right"}
         nots = asked - means - ({"recourse"} if "right" in means else set())
         means, nots = sided(one, judge, means, nots)
-        signs = {name for name, item in items.items() if judge.matches(item, at)} | sides(judge, sentence.text)
+        signs = {name for name, item in items.items() if judge.matches(item, at)} | sides(
+            judge, sentence.text
+        )
         rows.append(Row(sentence.text, *map(frozenset, (means, nots, signs)), number, (number, line)))
     return rows
 
@@ -107,7 +113,12 @@ def of_bank() -> list[Row]:
         open_ = set().union(*(BANK["meanings"][name].get("beside", []) for name in names))
         nots[one] = nots.get(one, set()) | (set(MEANINGS) - names - open_)
     return [
-        Row(one, frozenset(says.get(one, set()) - (nots[one] & says.get(one, set()))), frozenset(nots[one]), alone(one))
+        Row(
+            one,
+            frozenset(says.get(one, set()) - (nots[one] & says.get(one, set()))),
+            frozenset(nots[one]),
+            alone(one),
+        )
         for one in nots
     ]
 
@@ -120,7 +131,9 @@ def alone(text: str) -> frozenset[str]:
             judge = Judge(Letter.of(text), pack, kind)
             if not judge.letter.sentences:
                 continue
-            found |= {one.means for one in kind.items if one.means and judge.matches(one, 0)} | sides(judge, text)
+            found |= {one.means for one in kind.items if one.means and judge.matches(one, 0)} | sides(
+                judge, text
+            )
     return frozenset(found)
 
 
@@ -135,12 +148,17 @@ class Table(NamedTuple):
 
 def table(rows: list[Row]) -> Table:
     reader = Judge(Letter.of("-"), packs()["fca"])
-    parts = [meaning.features([row.text for row in rows[at : at + 100]], WORDS, reader.has) for at in range(0, len(rows), 100)]
+    parts = [
+        meaning.features([row.text for row in rows[at : at + 100]], WORDS, reader.has)
+        for at in range(0, len(rows), 100)
+    ]
     yes, nots, signs = (
         np.array([[name in given for name in MEANINGS] for given in column], dtype=np.float32)
         for column in ([row.means for row in rows], [row.nots for row in rows], [row.signs for row in rows])
     )  # fmt: skip
-    shared = {line: sum(row.line == line for row in rows) for line in {row.line for row in rows if row.letter >= 0}}
+    shared = {
+        line: sum(row.line == line for row in rows) for line in {row.line for row in rows if row.letter >= 0}
+    }
     share = np.array([1 / shared.get(row.line, 1) for row in rows], dtype=np.float32)
     return Table(np.concatenate(parts), yes, yes * share[:, None] + nots * (1 - yes), signs)
 
@@ -207,6 +225,7 @@ def clear(judge: Judge, meant: Meant, item: Item, at: int, means: str) -> float:
 
 def limits(seen: list[Told]) -> Array:
     """The limit of each meaning: best on unseen letters, drawn to what is best for all."""
+
     def right(rows: list[Told]) -> Array:
         gains = [[PASSES * (one.whole > limit) + (one.without <= limit) for limit in GRID] for one in rows]
         return np.sum(gains, axis=0) if rows else np.zeros(len(GRID))
@@ -256,7 +275,10 @@ def main() -> None:
     for number, one in enumerate(heads):
         using(one._replace(limits=chosen))
         total += measure([row for at, row in enumerate(given) if at % FOLDS == number])
-    print(f"unseen letters: {total[0]}/{len(given)} pass, {total[1]}/{total[2]} taken out are missed", flush=True)
+    print(
+        f"unseen letters: {total[0]}/{len(given)} pass, {total[1]}/{total[2]} taken out are missed",
+        flush=True,
+    )
     last = fitted(data, rows)._replace(limits=chosen)
     np.savez_compressed(OUT, encoder=encoder.mark(), meanings=np.array(MEANINGS), words=np.array(WORDS),
                         weights=last.weights.astype(np.float16), signs=last.signs, limits=last.limits)  # fmt: skip

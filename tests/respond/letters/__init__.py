@@ -42,6 +42,33 @@ def letters(folder: Path = FOLDER) -> list[Marked]:
     return [one for path in sorted(folder.glob("*.txt")) for one in _read(path)]
 
 
+@dataclass(frozen=True)
+class Lacking:
+    """A letter that seems to say an item, and does not."""
+
+    pack: str
+    kind: str
+    name: str
+    item: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.pack}-{self.name}-{self.item}"
+
+
+def adversarial() -> list[Lacking]:
+    """The letters of `adversarial.md`: each is headed by its name and the item that it lacks."""
+    text = (FOLDER / "adversarial.md").read_text()
+    found = []
+    for block in re.split(r"^## ", text, flags=re.M)[1:]:
+        where, _, body = block.partition("\n")
+        pack, _, kind = where.strip().partition(".")
+        parts = re.split(r"^=== (\S+) (\S+)\n", body, flags=re.M)[1:]
+        rows = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+        found += [Lacking(pack, kind, name, item, said) for name, item, said in rows]
+    return found
+
+
 def _read(path: Path) -> list[Marked]:
     pack, _, kind = path.stem.partition(".")
     found = re.split(r"^=== (\S+).*\n", path.read_text(), flags=re.M)[1:]

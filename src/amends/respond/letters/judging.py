@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 
 from amends.respond.letters import meaning
-from amends.respond.letters.reading import AHEAD, AMOUNT, DATE, Letter, Sentence
+from amends.respond.letters.reading import AHEAD, AMOUNT, DATE, Letter
 from amends.respond.letters.rules import Item, Kind, Pack
 from amends.text import judgement
 

@@ -151,7 +151,9 @@ class _Reader:
 
     def names(self, rows: Rows, names: Any) -> tuple[str, ...]:
         if not isinstance(names, list) or not names:
-            raise self.refuse(rows, "“found” and “needs” list ways of saying it, each a list of names of words")
+            raise self.refuse(
+                rows, "“found” and “needs” list ways of saying it, each a list of names of words"
+            )
         given = tuple(self.known(rows, str(one)) for one in names)
         if any(f"!{one.lstrip(MARKS)}" in given for one in given if not one.startswith("!")):
             raise self.refuse(rows, "the same words are wanted and forbidden: nothing could ever satisfy it")
