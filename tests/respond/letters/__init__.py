@@ -34,9 +34,39 @@ class Marked:
         return "\n".join(line for items, line in self.lines if item not in items)
 
 
-def letters() -> list[Marked]:
-    """All of them; a file is named after its pack, and `pack.kind` where it is not the first kind."""
-    return [one for path in sorted(FOLDER.glob("*.txt")) for one in _read(path)]
+def letters(folder: Path = FOLDER) -> list[Marked]:
+    """All of a folder; a file is named after its pack, and `pack.kind` where it is not the first kind.
+
+    The heads of training/letter_heads.py are fitted to those that lie here; those in `held` nothing is fitted to.
+    """
+    return [one for path in sorted(folder.glob("*.txt")) for one in _read(path)]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A letter that seems to say an item, and does not."""
+
+    pack: str
+    kind: str
+    name: str
+    item: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.pack}-{self.name}-{self.item}"
+
+
+def adversarial() -> list[Lacking]:
+    """The letters of `adversarial.md`: each is headed by its name and the item that it lacks."""
+    text = (FOLDER / "adversarial.md").read_text()
+    found = []
+    for block in re.split(r"^## ", text, flags=re.M)[1:]:
+        where, _, body = block.partition("\n")
+        pack, _, kind = where.strip().partition(".")
+        parts = re.split(r"^=== (\S+) (\S+)\n", body, flags=re.M)[1:]
+        rows = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+        found += [Lacking(pack, kind, name, item, said) for name, item, said in rows]
+    return found
 
 
 def _read(path: Path) -> list[Marked]:

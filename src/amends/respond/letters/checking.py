@@ -120,8 +120,6 @@ def _asked(item: Item, judge: Judge, record: Record) -> bool:
 
 
 def _said(item: Item, judge: Judge) -> bool:
-    if item.judge == "reasons":
-        return bool(judge.reasons()) or judge.says(item)
     if item.judge == "signed":
         return bool(judge.letter.signer)
     if item.judge == "adr_reach":

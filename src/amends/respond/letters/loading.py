@@ -10,11 +10,13 @@ from typing import Any
 import yaml
 
 from amends.cases.errors import Invalid
+from amends.respond.letters import meaning
 from amends.respond.letters.rules import BY_CODE, MARKS, SEEN, WHEN, Body, Item, Kind, Pack
 
 LINE = "__line__"
 JUDGES = (*BY_CODE, "reasons", "adr_reach", "escalate")
-_ITEM = {"id", "says", "why", "source", "unverified", "when", "judge", "found", "void", "advice"}
+_ITEM = {"id", "says", "why", "source", "unverified", "when", "judge", "found", "void", "means", "needs",
+         "advice"}  # fmt: skip
 _NEEDED = ("id", "says", "why", "source")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -135,15 +137,30 @@ class _Reader:
         if not found and not judge:
             raise self.refuse(rows, "an item needs “found” or “judge”: nothing could ever satisfy it")
         void = tuple(self.known(rows, str(one)) for one in self.listed(rows, "void"))
+        means, needs = self.meaning(rows)
         return Item(**texts, unverified=rows.get("unverified", False), when=when, judge=judge, found=found,
-                    void=void, advice=rows.get("advice", False))  # fmt: skip
+                    void=void, means=means, needs=needs, advice=rows.get("advice", False))  # fmt: skip
 
-    def way(self, rows: Rows, names: Any) -> tuple[str, ...]:
+    def meaning(self, rows: Rows) -> tuple[str, tuple[tuple[str, ...], ...]]:
+        means = str(rows.get("means", ""))
+        if means and means not in meaning.known():
+            raise self.refuse(rows, f"“means” is one of {', '.join(sorted(meaning.known()))}")
+        if "needs" in rows and not means:
+            raise self.refuse(rows, "“needs” goes with “means”")
+        return means, tuple(self.names(rows, one) for one in self.listed(rows, "needs"))
+
+    def names(self, rows: Rows, names: Any) -> tuple[str, ...]:
         if not isinstance(names, list) or not names:
-            raise self.refuse(rows, "“found” lists ways of saying it, each a list of names of words")
+            raise self.refuse(
+                rows, "“found” and “needs” list ways of saying it, each a list of names of words"
+            )
         given = tuple(self.known(rows, str(one)) for one in names)
         if any(f"!{one.lstrip(MARKS)}" in given for one in given if not one.startswith("!")):
             raise self.refuse(rows, "the same words are wanted and forbidden: nothing could ever satisfy it")
+        return given
+
+    def way(self, rows: Rows, names: Any) -> tuple[str, ...]:
+        given = self.names(rows, names)
         if all(one[0] in "~!=" for one in given):
             raise self.refuse(rows, "one of the words of each way must stand in the sentence itself")
         return given

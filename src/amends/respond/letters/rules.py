@@ -17,7 +17,8 @@ class Item:
     """One thing that a letter must contain.
 
     `found` lists ways of saying it; each is a list of names of words that stand in one sentence (`~`: in it
-    or beside it, `=`: anywhere in the letter, `!`: not in it). `void` names words that take it back.
+    or beside it, `=`: anywhere in the letter, `!`: not in it). `void` names words that take it back. `means`
+    names what a sentence may mean instead of matching, and `needs` lists what must then be told by words.
     """
 
     id: str
@@ -29,6 +30,8 @@ class Item:
     judge: str = ""
     found: tuple[tuple[str, ...], ...] = ()
     void: tuple[str, ...] = ()
+    means: str = ""
+    needs: tuple[tuple[str, ...], ...] = ()
     advice: bool = False  # worth saying; not asked for
 
 
