@@ -23,10 +23,10 @@ def tries(usual: int, steps: int) -> settings:
     )
 
 
-def require(wanted: set[str], rare: set[str], done: Counter[str]) -> None:
-    """Every verb that is wanted went through; those that chance seldom brings about, in the longer run."""
+def require(wanted: set[str], done: Counter[str]) -> None:
+    """The longer run brings about every verb that is wanted; the short one, by its few examples, most of them."""
     if "LAWS_FEW" in os.environ:
         return
-    chance = set() if "LAWS_EXAMPLES" in os.environ else rare
-    missing = wanted - chance - {verb for verb, times in done.items() if times}
-    assert not missing, f"never went through: {missing}; {done}"
+    missing = wanted - {verb for verb, times in done.items() if times}
+    spared = 0 if "LAWS_EXAMPLES" in os.environ else len(wanted) // 5
+    assert len(missing) <= spared, f"never went through: {missing}; {done}"

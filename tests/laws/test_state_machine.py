@@ -337,26 +337,21 @@ class Watch(Clocks, Lanes, Desk):
     """The same, while clocks and lanes run."""
 
 
-# A machine, what must go through, what chance seldom brings about (the longer run asks for it), how often.
+# A machine, what must go through, how often it is tried.
 MACHINES = [
-    (Desk, WANTED | STRAIGHT, set(), 20),
-    (Inquiry, INQUIRED, {"correct_concern", "answer_question"}, 30),
-    (Watch, WANTED_OF_CLOCKS | IN_LANES, {"go_on"}, 20),
+    (Desk, WANTED | STRAIGHT, 10),
+    (Inquiry, INQUIRED, 12),
+    (Watch, WANTED_OF_CLOCKS | IN_LANES, 12),
 ]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("machine", "wanted", "rare", "examples"),
+    ("machine", "wanted", "examples"),
     MACHINES,
     ids=["a case", "an investigation", "clocks and lanes"],
 )
-def test_the_laws_hold_whatever_people_do(
-    machine: Any, wanted: set[str], rare: set[str], examples: int
-) -> None:
+def test_the_laws_hold_whatever_people_do(machine: Any, wanted: set[str], examples: int) -> None:
     DONE.clear()
-    run_state_machine_as_test(
-        machine,
-        settings=tries(examples, 40),
-    )
-    require(wanted, rare, DONE)
+    run_state_machine_as_test(machine, settings=tries(examples, 40))
+    require(wanted, DONE)

@@ -12,7 +12,6 @@ from tests.listen.conftest import start
 from tests.listen.mails import Sample, new_mails
 
 pytestmark = pytest.mark.process
-RUNS = 30
 
 # Forks `amends mail` for each mail named on stdin and kills it after so many seconds; says whether
 # that hit it alive. Forking spares the start of Python, so that the kills fall into the intake.
@@ -91,17 +90,18 @@ def intake(installation: Installation, tmp_path: Path) -> Iterator[Intake]:
     found.process.communicate(b"", timeout=30)
 
 
-def test_30_kills_lose_and_double_nothing(intake: Intake, installation: Installation) -> None:
+@pytest.mark.parametrize("runs", [12, pytest.param(30, marks=pytest.mark.long)])
+def test_kills_lose_and_double_nothing(intake: Intake, installation: Installation, runs: int) -> None:
     mails = [sample for sample in new_mails() if sample.message_id]
-    calm, sent = mails[:3], mails[3 : 3 + RUNS]
+    calm, sent = mails[:3], mails[3 : 3 + runs]
     usual = max(intake.give(sample)[1] for sample in calm)
     dice = random.Random(9)
     killed = [intake.give(sample, dice.uniform(0, usual))[0] for sample in sent]
-    assert sum(killed) >= RUNS // 3  # else the test has shown nothing
-    for sample in sent[: RUNS // 2]:  # the mail server delivers these again; the others wait for the schedule
+    assert sum(killed) >= runs // 3  # else the test has shown nothing
+    for sample in sent[: runs // 2]:  # the mail server delivers these again; the others wait for the schedule
         intake.give(sample)
     counts = json.loads(installation.python(COUNTS))
-    again = {sample.message_id for sample in [*calm, *sent[: RUNS // 2]]}
+    again = {sample.message_id for sample in [*calm, *sent[: runs // 2]]}
     assert again <= set(counts["raw"])
     assert counts["states"] == ["filed"]
     assert counts["messages"] == counts["raw"]  # none lost once it was stored

@@ -45,7 +45,6 @@ pick = st.integers(0, 9)
 
 DONE: Counter[str] = Counter()  # how often each verb went through, and how often money was granted at once
 WANTED = {"granted", "approve_remedy", "choose_option", "merge_cases", "merge_customers", "delegate"}
-SELDOM = WANTED - {"granted"}  # chance does not bring each of them about in few examples
 
 
 class Purse(RuleBasedStateMachine):
@@ -306,22 +305,19 @@ class Purse(RuleBasedStateMachine):
         assert CatalogueItem.objects.get(pk=self.swap.pk).stock == 4 - stood
 
 
-def run(examples: int, rare: set[str]) -> None:
+def run(examples: int, wanted: set[str]) -> None:
     """Try it so often; what the laws are about did happen."""
     DONE.clear()
-    run_state_machine_as_test(
-        Purse,
-        settings=tries(examples, 25),
-    )
-    require(WANTED, rare, DONE)
+    run_state_machine_as_test(Purse, settings=tries(examples, 25))
+    require(wanted, DONE)
 
 
 @pytest.mark.django_db
 def test_no_sequence_of_verbs_grants_more_than_the_authority(firm: Any) -> None:
-    run(6, SELDOM)
+    run(6, {"granted"})
 
 
 @pytest.mark.long
 @pytest.mark.django_db
 def test_no_sequence_of_verbs_grants_more_however_long(firm: Any) -> None:
-    run(400, set())
+    run(400, WANTED)

@@ -64,18 +64,18 @@ class Taken:
         return found
 
 
-def measure(sizes: Sequence[int], over_http: bool = False) -> dict[str, Any]:
-    """Load the company to each size in turn and measure every page as an agent sees it."""
+def measure(sizes: Sequence[int], over_http: bool = False, runs: int = RUNS) -> dict[str, Any]:
+    """Load the company to each size in turn and measure every page, so many times, as an agent sees it."""
     found: dict[str, Any] = {}
     for size in sorted(sizes):
         start = time.perf_counter()
         company = Company()
         company.grow_to(size)
         loaded = time.perf_counter() - start
-        pages = _measure_pages(company.people[0])
+        pages = _measure_pages(company.people[0], runs)
         found[str(size)] = {"load_seconds": round(loaded, 1), "pages": pages}
         if over_http:
-            found[str(size)]["http"] = _measure_http(company.people[0])
+            found[str(size)]["http"] = _measure_http(company.people[0], runs)
     return {**setting(), "sizes": found, "ratios": ratios(found)}
 
 
@@ -108,20 +108,20 @@ def paths(user: User) -> dict[str, list[str]]:
     }
 
 
-def _measure_pages(user: User) -> dict[str, Any]:
+def _measure_pages(user: User, runs: int) -> dict[str, Any]:
     client = Client()
     client.force_login(user)
     return {
-        page: timed(lambda path: client.get(path).status_code, found, True)
+        page: timed(lambda path: client.get(path).status_code, found, True, runs)
         for page, found in paths(user).items()
     }
 
 
-def timed(get: Get, found: list[str], count: bool) -> dict[str, Any]:
+def timed(get: Get, found: list[str], count: bool, runs: int = RUNS) -> dict[str, Any]:
     taken, turns = Taken(), itertools.cycle(found)
     for path in itertools.islice(turns, WARM_UP):
         get(path)
-    for path in itertools.islice(turns, RUNS):
+    for path in itertools.islice(turns, runs):
         _once(get, path, taken, count)
     return taken.figures()
 
@@ -140,11 +140,11 @@ def _once(get: Get, path: str, taken: Taken, count: bool) -> None:
         taken.database.append(counter.seconds)
 
 
-def _measure_http(user: User) -> dict[str, Any]:
+def _measure_http(user: User, runs: int) -> dict[str, Any]:
     with server.running() as web:
         client, cookie = web.client(), session_cookie(user)
         get: Get = lambda path: server.call(client, "GET", path, Cookie=cookie)[0]  # noqa: E731
-        return {page: timed(get, found, False) for page, found in paths(user).items()}
+        return {page: timed(get, found, False, runs) for page, found in paths(user).items()}
 
 
 def session_cookie(user: User) -> str:

@@ -27,6 +27,7 @@ def pages(
     cases: Annotated[str, typer.Option(help="Sizes to measure at.")] = "1000,100000",
     database: Database = "sqlite",
     http: Annotated[bool, typer.Option("--http", help="Also through a real web server.")] = False,
+    runs: Annotated[int, typer.Option(min=1, help="How often each page is opened.")] = 40,
 ) -> int:
     """Today, Queue, Case, Search and Promises at each size: times, queries, time in the database."""
     sizes = _sizes(cases)
@@ -34,7 +35,7 @@ def pages(
     def work() -> dict[str, Any]:
         from amends.bench.pages import measure
 
-        return measure(sizes, http)
+        return measure(sizes, http, runs)
 
     return _in_scratch(database, work)
 

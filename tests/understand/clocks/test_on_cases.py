@@ -161,6 +161,17 @@ def test_setting_aside_stops_them_and_taking_back_starts_them(counted: Any, tom:
     assert due_of(counted, "final_response") == datetime(2026, 2, 23, 23, 59, 59, tzinfo=UTC)
 
 
+def test_set_aside_and_taken_back_before_anybody_counts_its_clocks_are_due_as_before(
+    counted: Any, tom: Any
+) -> None:
+    open_dues = counted.dues.filter(kind=Due.Kind.CLOCK, settled_at=None)
+    before = sorted(open_dues.values_list("object_id", "at"))
+    set_kind(counted, "spam", staff(tom))
+    at(0, counted, set_kind, "complaint", staff(tom))
+    assert before
+    assert sorted(open_dues.values_list("object_id", "at")) == before
+
+
 def test_the_owner_of_a_case_owns_its_clocks(counted: Any, nadia: Any, tom: Any) -> None:
     assign(counted, nadia, staff(tom))
     assert {due.owner for due in counted.dues.filter(kind=Due.Kind.CLOCK, settled_at=None)} == {nadia}

@@ -59,9 +59,8 @@ def count(cases: Collection[int], anew: bool = False) -> int:
     for one in work.stopped:
         _tell(locked[one.case_id], one)
     _note_broken(found.values())
-    if work.new or work.changed or work.gone:
-        gone = set(work.gone)
-        _keep_dues(locked, found, [one for one in (*stored, *work.new) if one.pk not in gone])
+    gone = set(work.gone)
+    _keep_dues(locked, found, [one for one in (*stored, *work.new) if one.pk not in gone])
     return work.moved
 
 
@@ -151,7 +150,11 @@ def _note_broken(found: Collection[Found]) -> None:
 
 
 def _keep_dues(cases: dict[int, Case], found: dict[int, Found], clocks: Sequence[Clock]) -> None:
-    """One open due for each running clock; others of clocks are settled."""
+    """One open due for each running clock; others of clocks are settled.
+
+    Clocks that did not change are looked at, too: setting a case aside settles its dues, and taking it
+    back before anybody counted leaves the clock as it was.
+    """
     running = {one.pk: one for one in clocks if one.state == Clock.State.RUNNING and one.due_at}
     open_dues = Due.objects.filter(case__in=cases.keys(), kind=Due.Kind.CLOCK, settled_at=None)
     stale, changed = [], []
@@ -166,7 +169,8 @@ def _keep_dues(cases: dict[int, Case], found: dict[int, Found], clocks: Sequence
     change_many(Due, ("at", "starts_at", "alarmed_at", "missed_at"), changed)
     new = [_due(cases[one.case_id], found.get(one.case_id), one) for one in running.values()]
     Due.objects.bulk_create(new, batch_size=500)
-    _next_dues(cases)
+    if stale or changed or new:
+        _next_dues(cases)
 
 
 def _due(case: Case, found: Found | None, one: Clock) -> Due:
