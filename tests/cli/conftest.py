@@ -19,7 +19,7 @@ import pytest
 from tests import forked
 
 # What makes the tables by itself where there are none; that it does is tested by the other commands.
-PREPARING = {"staff", "key", "mail", "import", "mailbox"}
+PREPARING = {"staff", "key", "mail", "import", "mailbox", "export", "show", "verify"}
 SUITE_DATABASE = os.environ.get("AMENDS_DATABASE_URL", "")
 
 
@@ -34,18 +34,18 @@ class Installation:
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `amends` with these arguments."""
         if arguments and arguments[0] in PREPARING:
-            self._with_tables()
+            self.with_tables()
         return self._run("from amends.cli import main; main()", *arguments, **variables)
 
     def python(self, code: str) -> str:
         """Run code inside the prepared installation; return what it printed."""
-        self._with_tables()
+        self.with_tables()
         start = "from amends.cli.prepare import prepare\nprepare()\n"
         done = self._run(start + textwrap.dedent(code))
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def _with_tables(self) -> None:
+    def with_tables(self) -> None:
         """Put empty tables there, as any of these commands would: migrating takes seconds each time."""
         if self.fresh or self.data.exists():
             return

@@ -13,7 +13,8 @@ __all__ = ["installation", "make_installation"]
 
 
 def start(of: Installation, code: str, *arguments: str) -> Forked:
-    """Start Python with some code in that installation."""
+    """Start Python with some code in that installation, which has its tables."""
+    of.with_tables()
     return Forked(code, *arguments, env=of.environment())
 
 

@@ -105,6 +105,7 @@ def mail_when_full(to: Installation, raw: bytes) -> tuple[int, dict[str, Any], s
 
 def test_a_database_that_is_away_asks_the_mail_server_to_keep_the_mail(make_installation: Any) -> None:
     away = make_installation("away")
+    away.fresh = True
     away.database = "postgres://nobody:x@127.0.0.1:9/none"
     status, result, said = mail(away, new_mails()[0].raw)
     assert (status, result) == (75, {})
