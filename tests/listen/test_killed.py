@@ -90,7 +90,7 @@ def intake(installation: Installation, tmp_path: Path) -> Iterator[Intake]:
     found.process.communicate(b"", timeout=30)
 
 
-@pytest.mark.parametrize("runs", [12, pytest.param(30, marks=pytest.mark.long)])
+@pytest.mark.parametrize("runs", [9, pytest.param(30, marks=pytest.mark.long)])
 def test_kills_lose_and_double_nothing(intake: Intake, installation: Installation, runs: int) -> None:
     mails = [sample for sample in new_mails() if sample.message_id]
     calm, sent = mails[:3], mails[3 : 3 + runs]
