@@ -60,7 +60,11 @@ def count(cases: Collection[int], anew: bool = False) -> int:
         _tell(locked[one.case_id], one)
     _note_broken(found.values())
     gone = set(work.gone)
-    _keep_dues(locked, found, [one for one in (*stored, *work.new) if one.pk not in gone])
+    kept = [one for one in (*stored, *work.new) if one.pk not in gone]
+    touched = _with_other_dues(locked.keys(), kept)
+    touched |= {one.case_id for changed in work.changed.values() for one in changed}
+    if touched:
+        _keep_dues({key: locked[key] for key in touched}, found, [c for c in kept if c.case_id in touched])
     return work.moved
 
 
@@ -149,12 +153,18 @@ def _note_broken(found: Collection[Found]) -> None:
     CaseClocks.objects.filter(case__in=whole).exclude(broken="").update(broken="")
 
 
-def _keep_dues(cases: dict[int, Case], found: dict[int, Found], clocks: Sequence[Clock]) -> None:
-    """One open due for each running clock; others of clocks are settled.
+def _with_other_dues(cases: Collection[int], clocks: Sequence[Clock]) -> set[int]:
+    """Cases whose open dues of clocks are not those of their running clocks, though no clock may have changed.
 
-    Clocks that did not change are looked at, too: setting a case aside settles its dues, and taking it
-    back before anybody counted leaves the clock as it was.
+    Setting a case aside settles its dues, and taking it back before anybody counted leaves its clocks as they were.
     """
+    running = {(one.case_id, one.pk) for one in clocks if one.state == Clock.State.RUNNING and one.due_at}
+    open_dues = Due.objects.filter(case__in=cases, kind=Due.Kind.CLOCK, settled_at=None)
+    return {case for case, _ in running.symmetric_difference(open_dues.values_list("case_id", "object_id"))}
+
+
+def _keep_dues(cases: dict[int, Case], found: dict[int, Found], clocks: Sequence[Clock]) -> None:
+    """One open due for each running clock; others of clocks are settled."""
     running = {one.pk: one for one in clocks if one.state == Clock.State.RUNNING and one.due_at}
     open_dues = Due.objects.filter(case__in=cases.keys(), kind=Due.Kind.CLOCK, settled_at=None)
     stale, changed = [], []
@@ -169,8 +179,7 @@ def _keep_dues(cases: dict[int, Case], found: dict[int, Found], clocks: Sequence
     change_many(Due, ("at", "starts_at", "alarmed_at", "missed_at"), changed)
     new = [_due(cases[one.case_id], found.get(one.case_id), one) for one in running.values()]
     Due.objects.bulk_create(new, batch_size=500)
-    if stale or changed or new:
-        _next_dues(cases)
+    _next_dues(cases)
 
 
 def _due(case: Case, found: Found | None, one: Clock) -> Due:
