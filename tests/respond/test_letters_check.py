@@ -11,10 +11,11 @@ from tests.respond.letters import FOLDER, Lacking, Marked, adversarial, letters
 
 ALL = letters()
 HELD = letters(FOLDER / "held")
+STRANGERS = letters(FOLDER / "strangers")  # another writer's, who knew only what the packs ask for
 REMOVED = [(one, item) for one in ALL for item in one.items]
 # No judgement of wording is always right: of the fitted letters so many may go wrong, of the held-out so many.
 # Both are what was measured, not what is wished; docs/howto/letters.md tells them.
-WRONG = {"fitted": (9, 11), "quarter": (4, 4), "held": (6, 6)}
+WRONG = {"fitted": (9, 11), "quarter": (4, 4), "held": (6, 6), "strangers": (9, 50)}
 
 
 def _checked(letter: Marked, text: str) -> Checked:
@@ -32,6 +33,7 @@ def _missing(letter: Marked, text: str) -> list[str]:
         pytest.param("fitted", ALL, id="fitted", marks=pytest.mark.long),
         pytest.param("quarter", ALL[::4], id="quarter"),
         pytest.param("held", HELD, id="held"),
+        pytest.param("strangers", STRANGERS, id="strangers", marks=pytest.mark.long),
     ],
 )
 def test_good_letters_pass_and_what_is_taken_out_of_one_is_missed(which: str, given: list[Marked]) -> None:

@@ -37,7 +37,7 @@ class Marked:
 def letters(folder: Path = FOLDER) -> list[Marked]:
     """All of a folder; a file is named after its pack, and `pack.kind` where it is not the first kind.
 
-    The heads of training/letter_heads.py are fitted to those that lie here; those in `held` nothing is fitted to.
+    The heads of training/letter_heads.py are fitted to those that lie here; those in `held` and `strangers` nothing is fitted to.
     """
     return [one for path in sorted(folder.glob("*.txt")) for one in _read(path)]
 
