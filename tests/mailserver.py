@@ -103,6 +103,7 @@ class Dovecot:
 
     def renumber(self, user: str) -> None:
         """Give every mail a new number: dovecot forgets its list."""
+        time.sleep(1.1)  # it calls a list after the second in which it began it
         for name in ("dovecot-uidlist", "dovecot-uidvalidity"):
             (self.folder / "mail" / user / name).unlink(missing_ok=True)
         for path in (self.folder / "mail" / user).glob("dovecot-uidvalidity.*"):

@@ -71,6 +71,7 @@ def _empty_log() -> None:
 def _on_postgres(rewrite: bool | None) -> str:
     """Dead rows go; statistics forget the values they had sampled. The server's own log is its own."""
     tables = _touched()
+    _wait_for_older_looks()
     with connection.cursor() as cursor:
         cursor.execute("SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) t", [tables])
         whole = cursor.fetchone()[0] <= REWRITE_UP_TO if rewrite is None else rewrite
@@ -84,6 +85,24 @@ def _on_postgres(rewrite: bool | None) -> str:
             log.info("The server writes its own checkpoint later.")
     kind = "written anew" if whole else "vacuumed"
     return f"{len(tables)} tables were {kind} and their statistics renewed."
+
+
+def _wait_for_older_looks() -> None:
+    """Let those end who still see the erased rows (an automatic ANALYZE, say): for them they would be copied."""
+    until = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::xid::text")
+        mark = cursor.fetchone()[0]
+        older = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+            AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid)"""
+        while True:
+            cursor.execute(older, [mark])
+            if not cursor.fetchone()[0]:
+                return
+            if time.monotonic() > until:
+                log.warning("Somebody still reads what was erased; the next removal of traces reaches it.")
+                return
+            time.sleep(0.1)
 
 
 def _forget_samples() -> None:
