@@ -117,8 +117,6 @@ _ONCE = [
         "respond/test_drafting.py", "listen/test_mailbox_serving.py", "listen/test_bounce_samples.py",
         "desk/test_calls.py", "desk/test_call_in_hand.py", "desk/test_settings.py", "desk/test_times.py",
         "listen/test_smtp.py", "listen/test_mail_command.py", "cli/test_export.py", "cli/test_letter.py",
-        # Beside other work it finds words in table files now and then, and why is not known yet: .ci/long erase.
-        "cases/test_erase.py",
         "desk/test_story_lines.py", "desk/test_investigation.py", "resolve/test_second_failure.py", "api/test_keys.py",
         "listen/importing/test_bad_input.py", "listen/test_auto_mail.py", "followup/test_asking.py",
         "desk/test_imports.py", "desk/test_mailboxes.py", "desk/test_held.py",

@@ -4,9 +4,10 @@ import json
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import psycopg
@@ -83,6 +84,20 @@ def traces(installation: Installation) -> dict[str, list[str]]:
     return {name: found for name, content in data_files(installation) if (found := found_in(content))}
 
 
+@contextmanager
+def writer_elsewhere(url: str) -> Iterator[None]:
+    """Somebody writes for eight seconds in another database of the same server, and began before the erasure."""
+    if not url:
+        yield
+        return
+    with psycopg.connect(f"{url.rpartition('/')[0]}/postgres") as other:
+        other.execute("SELECT pg_current_xact_id()")
+        done = Timer(8, other.commit)
+        done.start()
+        yield
+        done.join()
+
+
 @pytest.fixture(scope="module")
 def erased(make_shared: Make, tmp_path_factory: pytest.TempPathFactory) -> Erased:
     desk = make_shared("erased")
@@ -90,7 +105,8 @@ def erased(make_shared: Make, tmp_path_factory: pytest.TempPathFactory) -> Erase
     before, _ = after(desk, f"world.fill()\n{command('backup', str(archive))}")
     found = {word for words in traces(desk).values() for word in words}
     erase = ("privacy", "erase", EMAIL, "--now", "--json", "--reason", "She wrote from Thistlegate")
-    now, said = after(desk, command(*erase))
+    with writer_elsewhere(desk.database):
+        now, said = after(desk, command(*erase))
     return Erased(desk, before, now, found, archive, said)
 
 

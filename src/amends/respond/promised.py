@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from amends.cases import clock
-from amends.cases.firm import firm, local
+from amends.cases.firm import closing_of, firm, local
 from amends.cases.models import Case, Firm
 from amends.resolve.models import Promise as Standing
 from amends.resolve.services import Found
@@ -44,11 +44,6 @@ def due_of(promise: Promise, here: datetime, row: Firm) -> datetime | None:
     due = due_at(promise, here)
     if due is None or promise.at:
         return due
-    due = datetime.combine(due.date(), closing(row), tzinfo=here.tzinfo)
+    due = closing_of(due.date(), row)
     # "Today", said after closing, still means today.
     return due if due > here or due.date() != here.date() else due.replace(hour=LAST.hour, minute=LAST.minute)
-
-
-def closing(row: Firm) -> time:
-    """When the firm closes."""
-    return row.closes if isinstance(row.closes, time) else time.fromisoformat(row.closes)

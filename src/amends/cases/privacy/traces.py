@@ -16,6 +16,10 @@ from amends.cases.privacy.registry import about_customers
 log = logging.getLogger(__name__)
 REWRITE_UP_TO = 256 * 1024 * 1024  # bytes of tables that are written anew without being asked
 PATIENCE = 10  # seconds for readers to let go of the write-ahead log
+LONGER = 60  # seconds for transactions that began before the erasure
+_OLDER = """SELECT pg_snapshot_xmin(pg_current_snapshot()) <= %s::xid8 OR EXISTS (
+    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND age(backend_xmin) > age(%s::xid8::xid))"""
 
 
 class Busy(Exception):
@@ -88,19 +92,23 @@ def _on_postgres(rewrite: bool | None) -> str:
 
 
 def _wait_for_older_looks() -> None:
-    """Let those end who still see the erased rows (an automatic ANALYZE, say): for them they would be copied."""
-    until = time.monotonic() + PATIENCE
+    """Let those end for whom the erased rows are still there: a table written anew keeps them for their sake.
+
+    Transactions that write count wherever they run, for a snapshot reaches back to the oldest of the whole
+    server; those that only read (an automatic ANALYZE, say) count in this database.
+    """
+    until = time.monotonic() + LONGER
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::xid::text")
+        cursor.execute("SELECT pg_current_xact_id()::text")
         mark = cursor.fetchone()[0]
-        older = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-            AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid)"""
         while True:
-            cursor.execute(older, [mark])
+            cursor.execute(_OLDER, [mark, mark])
             if not cursor.fetchone()[0]:
                 return
             if time.monotonic() > until:
-                log.warning("Somebody still reads what was erased; the next removal of traces reaches it.")
+                log.warning(
+                    "Somebody still sees what was erased; the next erasure or the server's vacuum removes it."
+                )
                 return
             time.sleep(0.1)
 

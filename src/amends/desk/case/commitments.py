@@ -7,10 +7,11 @@ from typing import Any
 from django.http import QueryDict
 
 from amends.cases.errors import Invalid
+from amends.cases.firm import closing_of
 from amends.cases.models import Firm
 from amends.desk.case.when import Clock
 from amends.resolve.services import Found
-from amends.respond.promised import closing, due_of, what_of
+from amends.respond.promised import due_of, what_of
 from amends.text import find_promises
 
 
@@ -51,5 +52,5 @@ def _read(value: str, clock: Clock, firm: Firm) -> datetime:
     except ValueError as error:
         raise Invalid("Give the promise a day and a time.", "promise_due") from error
     if len(value) == 10:
-        found = datetime.combine(found.date(), closing(firm))
+        return closing_of(found.date(), firm)
     return found if found.tzinfo else found.replace(tzinfo=clock.zone)
