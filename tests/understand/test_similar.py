@@ -12,7 +12,7 @@ from amends.cases.actors import CUSTOMER, staff
 from amends.cases.models import Case, Message
 from amends.cases.privacy.services import erase_cases
 from amends.people.models import Team
-from amends.text import read, similarity
+from amends.text import read, read_many, similarity
 from amends.understand import services, similar
 from amends.understand.models import Reading, Vector
 
@@ -120,7 +120,7 @@ def test_words_erased_while_they_were_read_leave_no_vector(
     else:
         Reading.objects.filter(message__case=three[0]).delete()
         message = Message.objects.select_related("case__customer").get(case=three[0], direction="in")
-        monkeypatch.setattr(services, "read", lambda words: (read(words), meanwhile([]))[0])
+        monkeypatch.setattr(services, "read_many", lambda words: (read_many(words), meanwhile([]))[0])
         assert services.read_message(message) is None
         assert not Reading.objects.filter(message=message).exists()
     assert not Vector.objects.filter(message__case=three[0]).exists()

@@ -1,11 +1,14 @@
 """Everything with a due time: set, moved, settled; and the case's next one kept in view."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from amends.cases import clock
 from amends.cases.models import Case, Due
-from amends.cases.rows import insert
+from amends.cases.rows import change_many, insert
 from amends.people.models import User
+
+LABELS = {str(value): str(label) for value, label in Due.Kind.choices}
 
 
 def set_due(
@@ -56,3 +59,18 @@ def project_next_due(case: Case) -> None:
     case.next_due_what = due.get_kind_display() if due else ""
     case.rank_again_at = clock.now()
     case.save(update_fields=["next_due_at", "next_due_what", "rank_again_at"])
+
+
+def project_next_dues(cases: Collection[Case]) -> None:
+    """The same for many cases; only those whose next due is another one now are ranked again."""
+    nearest: dict[int, tuple[datetime | None, str]] = {}
+    rows = Due.objects.filter(case__in=[one.pk for one in cases], settled_at=None).order_by("at", "id")
+    for case, at, kind in rows.values_list("case_id", "at", "kind"):
+        nearest.setdefault(case, (at, LABELS[kind]))
+    now, changed = clock.now(), []
+    for one in cases:
+        due, what = nearest.get(one.pk, (None, ""))
+        if (one.next_due_at, one.next_due_what) != (due, what):
+            one.next_due_at, one.next_due_what, one.rank_again_at = due, what, now
+            changed.append((due, what, now, one.pk))
+    change_many(Case, ("next_due_at", "next_due_what", "rank_again_at"), changed)

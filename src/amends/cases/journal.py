@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.module_loading import import_string
+from django_ox.bulk import enqueue_many
 
 from amends.cases import clock
 from amends.cases.actors import Actor
@@ -54,12 +55,34 @@ def record(
     )
     if personal:
         insert(Payload(entry=entry, salt=salt, body=dict(personal)))
-    for task in reactions(verb):
-        task.enqueue(entry.pk)
+    _follow(entry)
     return entry
 
 
+def _follow(entry: Entry) -> None:
+    gathered = _gathered.get()
+    for task in reactions(entry.verb):
+        if gathered is None:
+            task.enqueue(entry.pk)
+        else:
+            gathered.setdefault(task, []).append(entry.pk)
+
+
+_gathered: ContextVar[dict[Any, list[int]] | None] = ContextVar("gathered", default=None)
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Enqueue what follows from all entries written inside at its end, many at a time. Inside one transaction."""
+    gathered: dict[Any, list[int]] = {}
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for task, keys in gathered.items():
+        enqueue_many(task, [((key,), {}) for key in keys])
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from amends.cases import clock
 from amends.cases import services as record_verbs
 from amends.cases.actors import CUSTOMER, Actor, staff
 from amends.cases.errors import Refused
-from amends.cases.models import Case, Customer, Entry, Message
+from amends.cases.models import Case, Customer, Due, Entry, Message
 from amends.cases.policy import may_open
 from amends.cases.services import File, Who, Words
 from amends.demo import values
@@ -129,7 +129,8 @@ def _hear(
     )
     message = record_verbs.add_inbound(case, words, channel, by)
     if opened and channel in ("mail", "form") and case.customer.email:
-        _left(notices.notify(case, "ack", notices.acknowledgement(case)))
+        due = case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).first()
+        _left(notices.notify(case, "ack", notices.acknowledgement(case, due)))
     read_message(message)
 
 

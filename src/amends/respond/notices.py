@@ -1,5 +1,7 @@
 """What Amends writes by itself: the acknowledgement, resolutions, moved promises, the survey."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,47 +14,68 @@ from amends.cases.actors import SYSTEM, Actor
 from amends.cases.firm import firm, local
 from amends.cases.journal import record
 from amends.cases.models import Case, Channel, Due, Entry, Message
+from amends.cases.rows import insert
 from amends.cases.straight.following import surviving
 from amends.resolve.delivering import said
 from amends.resolve.goods import code_of
 from amends.resolve.models import Remedy
 from amends.resolve.services import ask_to_ring, mark_told
 from amends.respond.mime import their_subject
-from amends.respond.services import outgoing
+from amends.respond.services import answering, last_written, outgoing
 
 ACKS_AN_HOUR = 20  # to one address; a robot that we did not recognise cannot start a loop
 
 
-def acknowledge(entry: Entry, message: Message) -> None:
-    """One acknowledgement for a new case: its reference, what happens next, the link to their page.
+def acknowledge(received: Sequence[tuple[Entry, Message]]) -> None:
+    """One acknowledgement for each new case: its reference, what happens next, the link to their page.
 
-    The entry is the message's `message.received`. A second message, a robot's and that of a quietly
-    opened case get none.
+    The entries are the messages' `message.received`; the cases are different ones, and locked. A second
+    message, a robot's and that of a quietly opened case get none.
     """
-    case = message.case
-    if not case.address or message.is_auto or not _opens(entry) or _too_many(case.address):
-        return
-    notify(case, "ack", acknowledgement(case))
+    wanted = [(e, m.case) for e, m in received if m.case.address and not m.is_auto]
+    opening = _opening([entry for entry, _ in wanted])
+    cases = [case for entry, case in wanted if entry.pk in opening]
+    dues, sent = _answers_due(cases), _sent_to([case.address for case in cases])
+    done, last = _notified(cases, "ack"), last_written(cases)
+    for case in cases:
+        if sent[case.address] < ACKS_AN_HOUR and case.pk not in done:
+            sent[case.address] += 1
+            message = answering(
+                last.get(case.pk), case, acknowledgement(case, dues.get(case.pk)), Channel.MAIL
+            )
+            _queue(message, "ack", SYSTEM)
 
 
-def _opens(entry: Entry) -> bool:
-    """Whether this message is the one that opened its case, and not quietly."""
-    before = Entry.objects.filter(case=entry.case_id, pk__lt=entry.pk)
-    verbs = set(before.filter(verb__in=["case.opened", "message.received"]).values_list("verb", flat=True))
-    return verbs == {"case.opened"}
-
-
-def _too_many(email: str) -> bool:
-    since = clock.now() - timedelta(hours=1)
-    return (
-        Message.objects.filter(case__customer__email=email, about="ack", at__gt=since).count() >= ACKS_AN_HOUR
+def _opening(entries: Sequence[Entry]) -> set[int]:
+    """Those of these entries whose message is the one that opened its case, and not quietly."""
+    rows = Entry.objects.filter(
+        case__in=[entry.case_id for entry in entries], verb__in=["case.opened", "message.received"]
     )
+    before: dict[int | None, list[tuple[int, str]]] = defaultdict(list)
+    for case, key, verb in rows.values_list("case", "pk", "verb"):
+        before[case].append((key, verb))
+    return {
+        entry.pk
+        for entry in entries
+        if {verb for key, verb in before[entry.case_id] if key < entry.pk} == {"case.opened"}
+    }
 
 
-def acknowledgement(case: Case) -> str:
-    """The words of the acknowledgement."""
+def _sent_to(emails: Iterable[str]) -> Counter[str]:
+    """How many acknowledgements each of these addresses got within the last hour."""
+    since = clock.now() - timedelta(hours=1)
+    sent = Message.objects.filter(case__customer__email__in=emails, about="ack", at__gt=since)
+    return Counter(sent.values_list("case__customer__email", flat=True))
+
+
+def _answers_due(cases: Sequence[Case]) -> dict[int, Due]:
+    dues = Due.objects.filter(case__in=cases, kind=Due.Kind.ANSWER, settled_at=None).order_by("-pk")
+    return {due.case_id: due for due in dues}
+
+
+def acknowledgement(case: Case, due: Due | None) -> str:
+    """The words of the acknowledgement; `due` is by when we said that we answer."""
     row = firm()
-    due = case.dues.filter(kind=Due.Kind.ANSWER, settled_at=None).first()
     by = f" {_('by')} {when(due)}" if due else ""
     lines = [
         greeting(case),
@@ -88,16 +111,23 @@ def _asked_about(case: Case) -> str:
 @transaction.atomic
 def notify(case: Case, about: str, text: str, by: Actor = SYSTEM, subject: str = "") -> Message | None:
     """Queue a notice once: the same `about` on the same case is sent only the first time."""
+    if _notified([case], about):
+        return None
+    return _queue(outgoing(case, text, Channel.MAIL, subject=subject), about, by)
+
+
+def _notified(cases: Sequence[Case], about: str) -> set[int]:
     once = Q(about=about) | Q(
         about__endswith=f"/{about}"
     )  # so called on a case that was merged into this one
-    if Message.objects.filter(once, case=case).exists():
-        return None
-    message = outgoing(case, text, Channel.MAIL, subject=subject)
+    return set(Message.objects.filter(once, case__in=cases).values_list("case", flat=True))
+
+
+def _queue(message: Message, about: str, by: Actor) -> Message:
     message.about, message.is_auto = about[:40], True
     message.sending, message.leaves_at = Message.Sending.QUEUED, clock.now()
-    message.save()
-    record("notice.queued", by, case, {"message": message.pk, "about": about})
+    insert(message)
+    record("notice.queued", by, message.case, {"message": message.pk, "about": about})
     return message
 
 

@@ -227,10 +227,23 @@ def _outgoing_reply(case: Case, text: str, author: User, channel: str, hold: tim
     return message
 
 
+def last_written(cases: Iterable[Case]) -> dict[int, Message]:
+    """What each customer last wrote by mail, by case: only what a reply is threaded by."""
+    wrote = Message.objects.filter(case__in=list(cases), direction="in", is_auto=False).exclude(message_id="")
+    rows = wrote.order_by("at").only("case_id", "message_id", "references", "subject")
+    return {message.case_id: message for message in rows}
+
+
 def outgoing(case: Case, text: str, channel: str, author: User | None = None, subject: str = "") -> Message:
     """An unsaved outbound message to the customer, threaded under what they last wrote."""
+    return answering(last_written([case]).get(case.pk), case, text, channel, author, subject)
+
+
+def answering(
+    last: Message | None, case: Case, text: str, channel: str, author: User | None = None, subject: str = ""
+) -> Message:
+    """An unsaved outbound message to the customer, threaded under this message of theirs."""
     row = firm()
-    last = case.messages.filter(direction="in", is_auto=False).exclude(message_id="").order_by("-at").first()
     message = Message(
         case=case,
         direction=Message.Direction.OUT,

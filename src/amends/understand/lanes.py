@@ -6,6 +6,7 @@ The engine raises a lane by what it read; a person may raise one, too, or overru
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
 from amends.cases.locks import lock, lock_part
 from amends.cases.models import Case, Due, Entry, Message
+from amends.cases.rows import insert
 from amends.cases.straight.following import surviving
 from amends.people.models import Role, Team, User
 from amends.understand.keeping import mail_colleague
@@ -117,21 +119,35 @@ def _minutes(value: object) -> int:
 # On a case
 
 
-def raise_in_lock(case: Case, kinds: Sequence[str], message: Message) -> None:
-    """Raise the lanes of what the engine read in a message; the case is locked, its caller saves it.
+class Company:
+    """The protocols and who works here, read at most once for all the cases of a batch."""
+
+    @cached_property
+    def protocols(self) -> dict[str, Protocol]:
+        """The protocol of every lane."""
+        return protocols()
+
+    @cached_property
+    def staff(self) -> list[User]:
+        """Everybody who may sign in."""
+        return list(User.objects.filter(is_active=True).order_by("id"))
+
+
+def raise_in_lock(case: Case, kinds: Sequence[str], message: Message, company: Company) -> None:
+    """Raise the lanes of what the engine read in a message; the case is locked, its caller saves it and its next due.
 
     A lane that is open stays as it is; one that was followed is raised again only where its protocol says
     so. What an import brought tells nobody: nothing was said to us now.
     """
     wanted = [kind for kind in KINDS if kind in kinds]
-    if not wanted or not case.is_open or not case.links.exists():
+    if not wanted or not case.is_open or not case.links.all():
         return
-    before = {lane.kind: lane for lane in case.lanes.order_by("pk")}
+    before = {lane.kind: lane for lane in sorted(case.lanes.all(), key=lambda lane: lane.pk)}
     for kind in wanted:
-        protocol, known = protocol_of(kind), before.get(kind)
+        protocol, known = company.protocols[kind], before.get(kind)
         stands = known and (known.is_open or (known.followed_at and not protocol.again))
         if protocol.active and not stands:
-            _raise(case, protocol, SYSTEM, Lane.Source.ENGINE, message=message)
+            _raise(case, protocol, SYSTEM, Lane.Source.ENGINE, company.staff, message=message)
 
 
 @transaction.atomic
@@ -156,20 +172,27 @@ def raise_lane(case: Case, kind: str, why: str, by: Actor) -> Lane:
         case.risks = [*case.risks, kind]
         case.lane = opens_lane(case.risks)
         case.save(update_fields=["risks", "lane"])
-    return _raise(case, protocol_of(kind), by, Lane.Source.STAFF, why=why.strip())
+    lane = _raise(case, protocol_of(kind), by, Lane.Source.STAFF, Company().staff, why=why.strip())
+    dues.project_next_due(case)
+    return lane
 
 
 def _raise(
-    case: Case, protocol: Protocol, by: Actor, source: str, why: str = "", message: Message | None = None
-) -> Lane:
-    told, at = who_to_tell(case, protocol), confirm_by(protocol)
-    lane = Lane.objects.create(
-        case=case, kind=protocol.kind, source=source, message=message, why=why, raised_by=by.user,
-        raised_at=clock.now(), due_at=at,
+    case: Case, protocol: Protocol, by: Actor, source: str, staff: Sequence[User], why: str = "",
+    message: Message | None = None,
+) -> Lane:  # fmt: skip
+    told, at, now = who_to_tell(case, protocol, staff), confirm_by(protocol), clock.now()
+    lane = insert(
+        Lane(
+            case=case, kind=protocol.kind, source=source, message=message, why=why, raised_by=by.user,
+            raised_at=now, due_at=at,
+        )
     )  # fmt: skip
     what = f"Follow the protocol: {protocol.get_kind_display()}"
     owner = case.owner or (told[0] if told else None)
-    dues.set_due(case, Due.Kind.LANE, at, what, owner, lane.pk)
+    insert(
+        Due(case=case, kind=Due.Kind.LANE, at=at, what=what, owner=owner, object_id=lane.pk, starts_at=now)
+    )
     facts = {"lane": lane.pk, "kind": lane.kind, "tell": [user.pk for user in told], "by": at.isoformat()}
     record("lane.raised", by, case, facts, {"why": why} if why else None)
     return lane
@@ -182,14 +205,12 @@ def confirm_by(protocol: Protocol) -> datetime:
     return after_working_hours(clock.now(), protocol.minutes / 60, firm())
 
 
-def who_to_tell(case: Case, protocol: Protocol) -> list[User]:
-    """The owner, and those whom the protocol names and who may open the case; never nobody.
+def who_to_tell(case: Case, protocol: Protocol, staff: Sequence[User]) -> list[User]:
+    """The owner, and those of the staff whom the protocol names and who may open the case; never nobody.
 
     Where none of them may, the lead next in line of those who can.
     """
-    able = [
-        user for user in User.objects.filter(is_active=True).order_by("id") if policy.may_open(user, case)
-    ]
+    able = [user for user in staff if policy.may_open(user, case)]
     named = named_of(protocol)
     told = [
         user for user in able if user.pk == case.owner_id or user.pk in named or user.role in protocol.roles

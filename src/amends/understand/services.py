@@ -1,22 +1,25 @@
 """The verbs of understanding: read a message, keep the heat, rank the case, overrule the engine."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from amends.cases import clock, dues
 from amends.cases.actors import SYSTEM, Actor
+from amends.cases.dues import project_next_dues
 from amends.cases.errors import Invalid
 from amends.cases.firm import after_working_hours, firm
 from amends.cases.journal import record
-from amends.cases.locks import lock
+from amends.cases.locks import forget_related, lock_all
 from amends.cases.models import Case, Channel, Due, Entry, Kind, Message
-from amends.cases.rows import change, insert, insert_unless_there
+from amends.cases.rows import change_many, insert, insert_unless_there
 from amends.cases.straight.following import surviving_key
 from amends.text import Reading as Understood
-from amends.text import read, read_many
+from amends.text import read_many
 from amends.understand import answers, lanes
 from amends.understand.concerns import propose_in_lock
 from amends.understand.escalation import broken_promises
@@ -32,18 +35,20 @@ STEP_UP = 15  # heat added when the customer says "not fixed" or we break a prom
 
 def read_message(message: Message) -> Reading | None:
     """Read one inbound message, once. Automatic mail is not read, nor what was erased; nor is anything twice."""
-    if message.is_auto or Reading.objects.filter(message=message).exists():
-        return None
-    return _keep(message, read(words_of(message)))
+    return read_messages([message]).get(message.pk)
 
 
-def read_messages(messages: Sequence[Message]) -> None:
-    """Read many, as an import does: one batch through the engine, then one transaction."""
-    todo = [m for m in messages if not m.is_auto and m.direction == Message.Direction.IN]
-    understood = read_many([words_of(m) for m in todo])
+def read_messages(messages: Sequence[Message]) -> dict[int, Reading]:
+    """Read many, as an import does: one batch through the engine, then one transaction. The readings by message."""
+    understood = understand(messages)
+    kept: dict[int, Reading] = {}
     with transaction.atomic():
-        for message, one in zip(todo, understood, strict=True):
-            _keep(message, one)
+        for turn in in_turns([message for message in messages if message.pk in understood]):
+            cases = [message.case for message in turn]
+            lock_all(cases)
+            kept |= keep_readings(turn, understood)
+            rank_many(cases, READ)
+    return kept
 
 
 def read_of_entry(entry_id: int) -> None:
@@ -53,13 +58,41 @@ def read_of_entry(entry_id: int) -> None:
     read_messages(list(waiting.select_related("case__customer").order_by("pk")))
 
 
-@transaction.atomic
-def _keep(message: Message, understood: Understood) -> Reading | None:
-    customer = message.case.customer
-    lock(message.case, SYSTEM)
+def understand(messages: Sequence[Message]) -> dict[int, Understood]:
+    """What the engine says of those of these messages that are to be read and are not yet, by message."""
+    known = {one.message_id for one in Reading.objects.filter(message__in=messages).only("message")}
+    todo = [
+        m for m in messages if not m.is_auto and m.direction == Message.Direction.IN and m.pk not in known
+    ]
+    said = read_many([words_of(message) for message in todo])
+    return {message.pk: one for message, one in zip(todo, said, strict=True)}
+
+
+def in_turns(messages: Iterable[Message]) -> list[list[Message]]:
+    """The messages in their order, so that no two of a turn are on the same case."""
+    turns: list[list[Message]] = []
+    met: Counter[int] = Counter()
+    for message in messages:
+        turn = met[message.case_id]
+        met[message.case_id] += 1
+        turns += [[]] if turn == len(turns) else []
+        turns[turn].append(message)
+    return turns
+
+
+def keep_readings(messages: Sequence[Message], understood: Mapping[int, Understood]) -> dict[int, Reading]:
+    """Keep what was understood of messages of different cases, which are locked. Their caller ranks the cases."""
+    cases, company = [message.case for message in messages], lanes.Company()
+    prefetch_related_objects(cases, "links", "lanes", "concerns")
+    kept = {m.pk: _keep(m, understood[m.pk], company) for m in messages if m.pk in understood}
+    forget_related(cases)
+    project_next_dues(cases)
+    return {key: reading for key, reading in kept.items() if reading}
+
+
+def _keep(message: Message, understood: Understood, company: lanes.Company) -> Reading | None:
     if message.case.erased_at:  # while it was read, so its words stay gone
         return None
-    message.case.customer = customer
     facts = understood.to_dict()
     reading = Reading(
         message=message,
@@ -75,25 +108,24 @@ def _keep(message: Message, understood: Understood) -> Reading | None:
     if not insert_unless_there(reading):  # another task read it a moment ago
         return Reading.objects.get(message=message)
     keep_vector(message, understood.vector)
-    _tell_case(message, reading)
+    _tell_case(message, reading, company)
     propose_in_lock(message, facts["concerns"])
     if message.case.last_outbound_at:  # else we have asked nothing yet
         answers.keep_found(message)
     kept = {"message": message.pk, "heat": reading.heat, "engine": reading.engine}
     record("reading.made", SYSTEM, message.case, kept)
-    rank(message.case, READ)
     return reading
 
 
-def _tell_case(message: Message, reading: Reading) -> None:
-    """Put what was read on the locked case; `rank` saves it."""
+def _tell_case(message: Message, reading: Reading, company: lanes.Company) -> None:
+    """Put what was read on the locked case; its ranking saves it."""
     case = message.case
     _new_heat(case, reading.heat, message.at, f"Message by {case.customer}"[:200], message)
     case.distress = reading.distress
     case.wants = _wants(reading.asks) or case.wants
     case.risks = _ordered({*case.risks, *(risk["kind"] for risk in reading.risks)})
     case.lane = lanes.opens_lane(case.risks)
-    lanes.raise_in_lock(case, [risk["kind"] for risk in reading.risks], message)
+    lanes.raise_in_lock(case, [risk["kind"] for risk in reading.risks], message, company)
     if reading.heat >= HOT:
         _answer_sooner(case)
 
@@ -145,19 +177,40 @@ def rank(case: Case, also: Iterable[str] = ()) -> None:
 
     A projection: it writes no journal entry.
     """
-    every = list(case.dues.all())
-    _rank(case, facts_of(case, every, silence_of(case, every)), also)
+    rank_many([case], also)
 
 
-def _rank(case: Case, facts: Facts, also: Iterable[str] = ()) -> None:
-    number, why = rank_of(facts)
-    others = {name: getattr(case, name) for name in also}
-    change(case, rank=number, rank_why=why, rank_again_at=next_change(facts), **others)
+def rank_many(cases: Sequence[Case], also: Iterable[str] = ()) -> None:
+    """The same for many cases, each once, in one statement."""
+    every: dict[int, list[Due]] = {case.pk: [] for case in cases}
+    for due in Due.objects.filter(case__in=every):
+        every[due.case_id].append(due)
+    row = firm()
+    _rank(cases, every, {case.pk: silence_of(case, every[case.pk], row) for case in cases}, tuple(also))
 
 
-def facts_of(case: Case, every: Sequence[Due], silence: Silence) -> Facts:
+def _rank(
+    cases: Sequence[Case],
+    every: Mapping[int, Sequence[Due]],
+    silences: Mapping[int, Silence],
+    also: tuple[str, ...] = (),
+) -> None:
+    names, complaints = (*also, "rank", "rank_why", "rank_again_at"), complaints_of(every)
+    for case in cases:
+        facts = facts_of(case, every[case.pk], silences[case.pk], complaints.get(case.pk))
+        case.rank, case.rank_why = rank_of(facts)
+        case.rank_again_at = next_change(facts)
+    change_many(Case, names, [(*(getattr(case, name) for name in names), case.pk) for case in cases])
+
+
+def complaints_of(cases: Collection[int]) -> dict[int, float]:
+    """How sure the newest standing reading of each of these cases is that it is a complaint."""
+    standing = Reading.objects.filter(message__case__in=cases, overruled_at=None).order_by("message__at")
+    return dict(standing.values_list("message__case_id", "complaint"))
+
+
+def facts_of(case: Case, every: Sequence[Due], silence: Silence, complaint: float | None) -> Facts:
     """What the rank of a case depends on now; `every` are all its dues."""
-    latest = Reading.objects.filter(message__case=case, overruled_at=None).order_by("-message__at").first()
     put_first = (
         Entry.objects.filter(case=case, verb="case.put_first").order_by("-id").first()
         if case.put_first_at
@@ -167,7 +220,7 @@ def facts_of(case: Case, every: Sequence[Due], silence: Silence) -> Facts:
         heat=case.heat,
         heat_before=case.heat_before,
         distress=case.distress,
-        complaint=latest.complaint if latest else None,
+        complaint=complaint,
         contacts=case.contacts,
         reopened=case.reopened,
         risks=tuple(case.risks),
@@ -198,7 +251,9 @@ def rank_due_cases(limit: int = 500) -> int:
             plan_news(case)
             every = list(case.dues.all())  # read afresh, as the case was
             found = silence_of(case, every, row)
-        _rank(case, facts_of(case, every, found))
+        _rank(
+            [case], {case.pk: every}, {case.pk: found}
+        )  # one by one: what it was read from must be as it is
     return len(cases)
 
 
@@ -244,5 +299,4 @@ def reads_as_complaint(case: Case) -> float | None:
     """The newest standing probability that this is a complaint; None before any reading."""
     if case.kind != Kind.COMPLAINT:
         return 0.0
-    reading = Reading.objects.filter(message__case=case, overruled_at=None).order_by("-message__at").first()
-    return reading.complaint if reading else None
+    return complaints_of([case.pk]).get(case.pk)

@@ -35,7 +35,7 @@ BATCH = 100
 SLICE = 20.0  # seconds that one task works before the next takes over
 NAMED = 1_000  # bad rows that a report names; every one is kept with the import
 
-After = Callable[[list[Message]], None]
+After = Callable[[list[Message]], object]
 
 
 class Overtaken(Refused):

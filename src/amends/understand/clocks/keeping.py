@@ -12,6 +12,7 @@ from django.db import transaction
 
 from amends.cases import clock
 from amends.cases.actors import SYSTEM
+from amends.cases.dues import project_next_dues
 from amends.cases.journal import record
 from amends.cases.models import Case, Due
 from amends.cases.rows import change_many
@@ -23,7 +24,6 @@ from amends.understand.models import CaseClocks, Clock
 WARNINGS = (50, 75, 90)  # per cent of the time gone, at which somebody is told
 COUNTS = (Clock.State.RUNNING, Clock.State.PAUSED)
 STOPPED = (Clock.State.MET, Clock.State.LATE, Clock.State.HELD_OFF)
-LABELS = {str(value): str(label) for value, label in Due.Kind.choices}
 
 
 @dataclass(slots=True)
@@ -179,7 +179,7 @@ def _keep_dues(cases: dict[int, Case], found: dict[int, Found], clocks: Sequence
     change_many(Due, ("at", "starts_at", "alarmed_at", "missed_at"), changed)
     new = [_due(cases[one.case_id], found.get(one.case_id), one) for one in running.values()]
     Due.objects.bulk_create(new, batch_size=500)
-    _next_dues(cases)
+    project_next_dues(cases.values())
 
 
 def _due(case: Case, found: Found | None, one: Clock) -> Due:
@@ -188,17 +188,3 @@ def _due(case: Case, found: Found | None, one: Clock) -> Due:
         case=case, kind=Due.Kind.CLOCK, object_id=one.pk, owner_id=case.owner_id,
         what=f"{NAMES[one.clock]}{of}"[:300], starts_at=one.started_at, at=one.due_at or one.started_at,
     )  # fmt: skip
-
-
-def _next_dues(cases: dict[int, Case]) -> None:
-    """Each case's next due, as `cases.dues` keeps it, for many at once."""
-    nearest: dict[int, tuple[datetime | None, str]] = {}
-    rows = Due.objects.filter(case__in=cases.keys(), settled_at=None).order_by("at", "id")
-    for case, at, kind in rows.values_list("case_id", "at", "kind"):
-        nearest.setdefault(case, (at, LABELS[kind]))
-    now, changed = clock.now(), []
-    for one in cases.values():
-        due, what = nearest.get(one.pk, (None, ""))
-        if (one.next_due_at, one.next_due_what) != (due, what):
-            changed.append((due, what, now, one.pk))
-    change_many(Case, ("next_due_at", "next_due_what", "rank_again_at"), changed)

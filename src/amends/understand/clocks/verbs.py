@@ -1,6 +1,6 @@
 """What people and the desk do with clocks: start them, choose a pack, extend, note a notice, go a stage up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,8 +11,9 @@ from amends.cases import dues, policy
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
-from amends.cases.locks import lock, require_unfinished
-from amends.cases.models import Case, Due, Entry
+from amends.cases.locks import lock, lock_all, require_unfinished
+from amends.cases.models import Case, Due, Entry, Split
+from amends.cases.rows import insert
 from amends.cases.services import assign
 from amends.people.models import User
 from amends.understand.clocks.events import NOTICES
@@ -49,19 +50,37 @@ def start(case: Case, by: Actor = SYSTEM) -> bool:
     A case that was split off is counted as its source is.
     An imported case starts none: it has no link for the customer, and its time ran elsewhere.
     """
-    if CaseClocks.objects.filter(case=case).exists() or not case.links.exists():
-        return False
-    choice, source = usual(), _source_of(case)
-    if not source and not choice.pack:
-        return False
     lock(case, by)
-    if source:
-        received = received_of(source)
-        CaseClocks.objects.create(case=case, pack=source.pack, received_at=received, since=source.since)
-        _choose(case, "clock.started", source.pack, source.kind, received, by)
-    else:
-        _choose(case, "clock.started", choice.pack, choice.kind, case.opened_at, by)
+    if not _start([case], by):
+        return False
+    _counted([case], {case.pk})
     return True
+
+
+def _start(cases: Sequence[Case], by: Actor) -> set[int]:
+    """Choose the clocks of those of these locked cases that have none and are to have some; which ones."""
+    keys, choice = [case.pk for case in cases], usual()
+    counted = set(CaseClocks.objects.filter(case__in=keys).values_list("case", flat=True))
+    linked = set(Case.objects.filter(pk__in=keys, links__isnull=False).values_list("pk", flat=True))
+    new = [case for case in cases if case.pk in linked - counted]
+    sources = _sources_of(new)
+    started = [case for case in new if case.pk in sources or choice.pack]
+    for case in started:
+        _start_one(case, sources.get(case.pk), choice, by)
+    return {case.pk for case in started}
+
+
+def _start_one(case: Case, source: CaseClocks | None, choice: ClockChoice, by: Actor) -> None:
+    chosen = CaseClocks(case=case, pack=choice.pack, kind=choice.kind, received_at=case.opened_at)
+    if source:
+        chosen.pack, chosen.kind, chosen.since = source.pack, source.kind, source.since
+        chosen.received_at = received_of(source)
+    insert(chosen)
+    record("clock.started", by, case, _facts(chosen))
+
+
+def _facts(chosen: CaseClocks) -> dict[str, Any]:
+    return {"pack": chosen.pack, "kind": chosen.kind, "received": chosen.received_at.isoformat()}
 
 
 @transaction.atomic
@@ -95,8 +114,17 @@ def _choose(
     if verb == "clock.stage":
         values["since"] = entry.pk
     CaseClocks.objects.update_or_create(case=case, defaults=values)
-    count([case.pk], anew=True)
-    case.refresh_from_db(fields=["next_due_at", "next_due_what"])
+    _counted([case], [case.pk], anew=True)
+
+
+def _counted(cases: Sequence[Case], keys: Collection[int], anew: bool = False) -> None:
+    """Count the clocks of these cases, and put their next due on the cases in hand."""
+    count(keys, anew)
+    rows = Case.objects.filter(pk__in=keys).values_list("pk", "next_due_at", "next_due_what")
+    next_due = {key: (at, what) for key, at, what in rows}
+    for case in cases:
+        if case.pk in next_due:
+            case.next_due_at, case.next_due_what = next_due[case.pk]
 
 
 @transaction.atomic
@@ -216,16 +244,22 @@ def count_of_entry(entry_id: int) -> None:
 def start_split(entry_id: int) -> None:
     """Count a case that was split off as its source is, where that is counted."""
     case = Entry.objects.select_related("case").get(pk=entry_id).case
-    if case and not case.merged_into_id and _source_of(case):
+    if case and not case.merged_into_id and _sources_of([case]):
         start(case)
 
 
-def _source_of(case: Case) -> CaseClocks | None:
-    """The clocks of the case that this one was split from."""
-    return CaseClocks.objects.filter(case__splits__made=case, case__splits__undone_at=None).first()
+def _sources_of(cases: Collection[Case]) -> dict[int, CaseClocks]:
+    """The clocks of the cases that these were split from, by these."""
+    splits = list(Split.objects.filter(made__in=[case.pk for case in cases], undone_at=None))
+    sources = [split.source_id for split in splits]
+    clocks = {one.case_id: one for one in CaseClocks.objects.filter(case__in=sources)} if splits else {}
+    return {split.made_id: clocks[split.source_id] for split in splits if split.source_id in clocks}
 
 
-def heard(case: Case) -> None:
-    """The customer has said something: start the clocks of a new case, or count those it has."""
-    if not start(case) and CaseClocks.objects.filter(case=case).exists():
-        count([case.pk])
+@transaction.atomic
+def heard(*cases: Case) -> None:
+    """These customers have said something: start the clocks of new cases, and count those that have some."""
+    lock_all(cases)
+    _start(cases, SYSTEM)
+    counted = CaseClocks.objects.filter(case__in=[case.pk for case in cases])
+    _counted(cases, set(counted.values_list("case", flat=True)))
