@@ -149,28 +149,40 @@ class TestTheQueue:
         five()
         later = OxTask.objects.filter(task_path=tasks.hear.module_path).latest("enqueued_at")
         OxTask.objects.filter(pk=later.pk).update(run_after=clock.now() + timedelta(minutes=5))
-        assert later.pk not in queue.waiting(tasks.hear, 16)
+        assert later.pk not in queue.claim(tasks.hear, 16)
 
-    def test_a_task_that_another_worker_has_is_not_taken(self) -> None:
+    def test_what_one_worker_has_claimed_another_does_not(self) -> None:
         five()
-        keys = list(queue.waiting(tasks.hear, 16))
+        assert len(queue.claim(tasks.hear, 3)) == 3
+        assert len(queue.claim(tasks.hear, 3)) == 2
+        assert queue.claim(tasks.hear, 3) == {}
+
+    def test_what_its_claimant_left_behind_is_done_all_the_same(self) -> None:
+        five()
+        queue.claim(tasks.hear, 16)
+        with clock.at(clock.now() + queue.LEASE):
+            assert len(queue.claim(tasks.hear, 16)) == 5
+
+    def test_a_task_that_another_worker_has_is_not_settled(self) -> None:
+        five()
+        keys = list(queue.claim(tasks.hear, 16))
         OxTask.objects.filter(pk=keys[0]).update(status="RUNNING")
         with transaction.atomic():
-            assert queue.take(tasks.hear, keys) == set(keys[1:])
+            assert queue.settle(keys) == set(keys[1:])
         assert OxTask.objects.get(pk=keys[0]).status == "RUNNING"
-        assert queue.waiting(tasks.hear, 16) == {}
 
-    def test_what_is_taken_waits_again_when_its_work_fails(self) -> None:
+    def test_what_is_settled_waits_again_when_its_work_fails(self) -> None:
         five()
-        keys = list(queue.waiting(tasks.hear, 16))
+        keys = list(queue.claim(tasks.hear, 16))
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            queue.take(tasks.hear, keys)
+            queue.settle(keys)
             raise ZeroDivisionError
-        assert list(queue.waiting(tasks.hear, 16)) == keys
+        queue.release(keys)
+        assert list(queue.claim(tasks.hear, 16)) == keys
 
-    def test_no_more_are_taken_than_asked_for_and_the_first_come_first(self) -> None:
+    def test_no_more_are_claimed_than_asked_for_and_the_first_come_first(self) -> None:
         entries = [case.journal.get(verb="message.received").pk for case in five()]
-        assert list(queue.waiting(tasks.hear, 3).values()) == entries[:3]
+        assert list(queue.claim(tasks.hear, 3).values()) == entries[:3]
 
 
 def renamed(case: Case) -> list[Any]:

@@ -30,19 +30,19 @@ def hear(entry_id: int) -> None:
     """
     from amends.followup.tasks import hear as task
 
-    others = queue.waiting(task, MOST - 1)
+    others = queue.claim(task, MOST - 1)
     try:
         _hear_together(entry_id, others)
     except Exception:
         if not others:
             raise
         logger.exception("One of %s messages could not be heard; each is heard by itself.", len(others) + 1)
+        queue.release(others)
         _hear_together(entry_id, {})
+    queue.release(others)
 
 
 def _hear_together(entry_id: int, others: Mapping[UUID, int]) -> None:
-    from amends.followup.tasks import hear as task
-
     with holding(firm()):
         received = _received(entry_id, others.values())
         for entry, message in received:
@@ -51,8 +51,8 @@ def _hear_together(entry_id: int, others: Mapping[UUID, int]) -> None:
         understood = understand([message for _, message in received])
         with transaction.atomic():
             beside = {entry.pk for entry, _ in received} - {entry_id}
-            taken = queue.take(task, [key for key, entry in others.items() if entry in beside])
-            keys = {entry_id, *(others[key] for key in taken)}
+            settled = queue.settle([key for key, entry in others.items() if entry in beside])
+            keys = {entry_id, *(others[key] for key in settled)}
             _keep([(entry, message) for entry, message in received if entry.pk in keys], understood)
 
 
