@@ -18,7 +18,7 @@ from sklearn.pipeline import make_union
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-import tasks  # noqa: E402
+import tasks
 
 CORPORA = ("xci", "xfincorp", "cesamard")
 ROUNDS = 50
