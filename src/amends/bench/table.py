@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
-_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Table:
@@ -74,7 +73,7 @@ def _plain_style() -> Any:
 
 def _convert(field: "models.Field[Any, Any]") -> Convert:
     if isinstance(field, models.JSONField):
-        return _compact
+        return json.dumps  # as Django writes it
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
         return _sqlite_moment
     return _as_it_is

@@ -17,12 +17,16 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: words, and SQL that a case (`d.case_id`) must satisfy; rows from `top` downwards."""
+    """What is looked for: words, and SQL that a case (`d.case_id`) must satisfy; rows from `top` downwards.
+
+    Where few cases fit, `cases` names them all, and only their rows are looked at.
+    """
 
     groups: Groups
     where: str = ""
     params: tuple[Any, ...] = ()
     top: int | None = None
+    cases: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)

@@ -25,23 +25,32 @@ _MATCH = """SELECT d.id, d.case_id FROM (SELECT s.id, s.case_id FROM cases_searc
 _RECENT = """SELECT d.id, d.case_id FROM (SELECT s.id, s.case_id, s.tsv FROM cases_searchdoc s
     WHERE s.id <= %s AND s.id > %s ORDER BY s.id DESC OFFSET 0) d
     WHERE d.tsv @@ %s::tsquery AND {where} LIMIT %s"""
+# Beside the few cases' rows the words' lists may still be worth reading: that the planner weighs.
+_OF_CASES = """SELECT s.id, s.case_id FROM cases_searchdoc s
+    WHERE s.case_id = ANY(%s) AND s.tsv @@ %s::tsquery AND s.id + 0 <= %s ORDER BY s.id + 0 DESC LIMIT %s"""
 
 
 def newest(wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
     """The newest matching rows, step by step until there are enough of them or the time is up."""
     found = Newest()
+    found.complete = _run(list(_steps(wanted)), limit, found, deadline)
+    return found
+
+
+def _steps(wanted: Wanted) -> Iterator[tuple[str, list[Any], int]]:
+    """Statements, each with its values and the key down to which it looks."""
     top = wanted.top or _last()
     query, where = tsquery(wanted.groups), wanted.where or "true"
     params = wanted.params
+    if wanted.cases is not None:
+        yield _OF_CASES, [list(wanted.cases), query, top], 0
+        return
     low = top - RECENT
-    sql = _RECENT.format(where=where)
-    steps: list[tuple[str, list[Any], int]] = [(sql, [top, low, query, *params], low)]
+    yield _RECENT.format(where=where), [top, low, query, *params], low
     for rows in (*STEPS, None):
         high, low = low, (top - rows if rows else 0)
         within = f"({query}) & ({_blocks(high, max(low, 0))})" if rows else query
-        steps.append((_MATCH.format(where=where), [within, high, low, *params], low))
-    found.complete = _run(steps, limit, found, deadline)
-    return found
+        yield _MATCH.format(where=where), [within, high, low, *params], low
 
 
 def _run(steps: Sequence[tuple[str, list[Any], int]], limit: int, found: Newest, deadline: Deadline) -> bool:

@@ -1,5 +1,6 @@
 """Search on SQLite: FTS5 gives matching rows newest first, one by one, so it stops when enough are there."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +19,8 @@ _MATCH = """SELECT d.id, d.case_id FROM cases_fts f CROSS JOIN cases_searchdoc d
     WHERE cases_fts MATCH %s{below}{where} ORDER BY f.rowid DESC LIMIT %s"""
 _RECENT = """SELECT d.id, d.case_id, d.text, d.about FROM cases_searchdoc d
     WHERE d.id <= %s{where} ORDER BY d.id DESC LIMIT %s"""
+_OF_CASES = """SELECT d.id, d.case_id, d.text, d.about FROM cases_searchdoc d
+    WHERE d.case_id IN (SELECT value FROM json_each(%s)) AND d.id <= %s ORDER BY +d.id DESC"""
 # One step from word to word: the table of words would count the rows of each, which takes as long as to read them.
 _NEXT = "SELECT term FROM cases_fts_words WHERE term > %s LIMIT 1"
 
@@ -29,6 +32,8 @@ def newest(wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
     few such words are looked up as they are; where there are many, the newest rows are read by hand, and only
     if they hold too little of it is the index asked: then it is rare.
     """
+    if wanted.cases is not None:
+        return _of_cases(wanted, limit, deadline)
     words = next((words for group in wanted.groups for words in group if words.beginning), None)
     if words is None:
         return _indexed(wanted, limit, deadline)
@@ -74,6 +79,14 @@ def _recent(wanted: Wanted, limit: int, deadline: Deadline) -> Newest | None:
     if len(places) >= limit:
         return Newest(places[:limit])
     return Newest(places) if complete and len(rows) < RECENT else None
+
+
+def _of_cases(wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
+    """The rows of a few cases are read by hand: to look for each in the lists of the words takes longer."""
+    asked = [json.dumps(wanted.cases), wanted.top or 2**62]
+    rows, complete = _rows(_OF_CASES, asked, deadline)
+    places: list[Place] = [(row[0], row[1]) for row in rows if matches(wanted.groups, row[2], row[3])]
+    return Newest(places[:limit], complete)
 
 
 def keys(sql: str, params: Sequence[Any], deadline: Deadline) -> list[int] | None:
