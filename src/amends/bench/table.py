@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models
 
 Convert = Callable[[Any], Any]
+_compact = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Table:
@@ -73,7 +74,7 @@ def _plain_style() -> Any:
 
 def _convert(field: "models.Field[Any, Any]") -> Convert:
     if isinstance(field, models.JSONField):
-        return json.dumps  # as Django writes it
+        return _compact
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
         return _sqlite_moment
     return _as_it_is

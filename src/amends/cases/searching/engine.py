@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.db.models.expressions import OrderBy
+
 from amends.cases.searching.query import Words
 
 Groups = Sequence[tuple[Words, ...]]
@@ -51,6 +53,9 @@ class Deadline:
 
 class Engine(Protocol):
     """One kind of database."""
+
+    NEWEST: int  # cases that filters are tried on first: what many cases fit is found there at once
+    ORDER: OrderBy  # of the rest, newest first
 
     def newest(self, wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
         """The newest matching rows, newest first."""

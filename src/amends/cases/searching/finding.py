@@ -35,7 +35,6 @@ PAGE, WINDOW = 25, 200
 SECONDS = 0.4  # after that, what was found is shown, and that it is not all
 WINDOWS = 3  # looked through for one page where what is left out leaves nothing
 RECENT = 20_000  # cases that filters are tried on when they took too long on all
-NEWEST = 4_000  # cases that filters are tried on first: what many cases fit is found there at once
 FEW = 1_000  # cases that fit a filter, up to which their rows are read instead of the words' lists
 ASKING = 0.03  # seconds that it may take to learn whether a filter fits few
 SHORTEST_BEGINNING = 3
@@ -242,7 +241,7 @@ class _Search:
         found = _among_newest(cases, top, self.deadline)
         if len(found) > WINDOW:
             return found, True
-        ordered = cases.order_by("-pk").values_list("pk")
+        ordered = cases.order_by(_engine().ORDER).values_list("pk")
         every = _keys(ordered[: WINDOW + 1], self.deadline)
         if every is not None:
             return every, True
@@ -273,7 +272,7 @@ def _among_newest(cases: QuerySet[Case], top: int | None, deadline: Deadline) ->
     where = _tried_on(cases, "d.case_id")
     if where is None:
         return []
-    params = [2**62 if top is None else top, NEWEST, *where[1], WINDOW + 1]
+    params = [2**62 if top is None else top, _engine().NEWEST, *where[1], WINDOW + 1]
     return _engine().keys(_NEWEST.format(where=where[0]), params, deadline) or []
 
 

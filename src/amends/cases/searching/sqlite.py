@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.db.models import F
 
 from amends.cases.searching.engine import Deadline, Groups, Newest, Place, Wanted
 from amends.cases.searching.matching import matches
 from amends.cases.searching.query import Words
 
 STEPS = 5_000  # of SQLite's machine between two looks at the clock
+NEWEST = 30_000  # cases that filters are tried on first
+ORDER = (F("pk") + 0).desc()  # behind those it may use another index than that of the keys
 RECENT = 2_000  # rows that a beginning is looked for in by hand
 ENDINGS = 40  # words that a beginning may stand for, each looked up as it is
 _MATCH = """SELECT d.id, d.case_id FROM cases_fts f CROSS JOIN cases_searchdoc d ON d.id = f.rowid
@@ -51,7 +54,9 @@ def _endings(words: Words) -> list[Words] | None:
     word = beginning[:-1] + chr(ord(beginning[-1]) - 1) + "\U0010ffff"  # sorts just before
     with connection.cursor() as cursor:
         while len(found) <= ENDINGS:
-            cursor.execute(_NEXT, [word])
+            cursor.execute(
+                _NEXT, [word + "\x01"]
+            )  # it seeks to that, or walks through every place of the word
             row = cursor.fetchone()
             if row is None or not row[0].startswith(beginning):
                 return found
