@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.db.models.expressions import OrderBy
+
 from amends.cases.searching.query import Words
 
 Groups = Sequence[tuple[Words, ...]]
@@ -17,12 +19,16 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: words, and SQL that a case (`d.case_id`) must satisfy; rows from `top` downwards."""
+    """What is looked for: words, and SQL that a case (`d.case_id`) must satisfy; rows from `top` downwards.
+
+    Where few cases fit, `cases` names them all, and only their rows are looked at.
+    """
 
     groups: Groups
     where: str = ""
     params: tuple[Any, ...] = ()
     top: int | None = None
+    cases: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -47,6 +53,9 @@ class Deadline:
 
 class Engine(Protocol):
     """One kind of database."""
+
+    NEWEST: int  # cases that filters are tried on first: what many cases fit is found there at once
+    ORDER: OrderBy  # of the rest, newest first
 
     def newest(self, wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
         """The newest matching rows, newest first."""

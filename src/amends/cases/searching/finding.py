@@ -35,9 +35,13 @@ PAGE, WINDOW = 25, 200
 SECONDS = 0.4  # after that, what was found is shown, and that it is not all
 WINDOWS = 3  # looked through for one page where what is left out leaves nothing
 RECENT = 20_000  # cases that filters are tried on when they took too long on all
+FEW = 1_000  # cases that fit a filter, up to which their rows are read instead of the words' lists
+ASKING = 0.03  # seconds that it may take to learn whether a filter fits few
 SHORTEST_BEGINNING = 3
 READ = 20_000  # letters of a text that are ranked and shown
 QUOTES = 2
+_NEWEST = """SELECT d.case_id FROM (SELECT c.id AS case_id FROM cases_case c WHERE c.id <= %s
+    ORDER BY c.id DESC LIMIT %s) d WHERE {where} LIMIT %s"""
 TRIES = 4  # names that are tried for words that were not found
 
 
@@ -162,24 +166,27 @@ class _Search:
         if where is None:
             return Newest()
         groups = self.query.texts
-        wanted = Wanted(groups, *where, top)
+        few = self._few()
+        wanted = Wanted(groups, *where, top) if few is None else Wanted(groups, top=top, cases=few)
         found = _engine().newest(wanted, WINDOW + 1, self.deadline)
         wider = _last_as_beginning(groups)
         if len(found.places) > WINDOW or wider == groups or not found.complete:
             return found
         return _engine().newest(replace(wanted, groups=wider), WINDOW + 1, self.deadline)
 
+    def _few(self) -> tuple[int, ...] | None:
+        """All cases that fit the filters, if they are few and that is known soon."""
+        if not self.q:
+            return None
+        cases = self.cases.filter(self.q).order_by().values_list("pk")[: FEW + 1]
+        fitting = _keys(cases, Deadline(min(ASKING, max(self.deadline.left, 0))))
+        return tuple(fitting) if fitting is not None and len(fitting) <= FEW else None
+
     def _where(self) -> tuple[str, tuple[Any, ...]] | None:
         """The condition on a row's case as SQL; None where no case can satisfy it."""
         if not self.q and (self.user is None or sees_everything(self.user)):
             return "", ()
-        cases = self.cases.filter(self.q, pk=RawSQL("d.case_id", ())).order_by().values("pk")
-        try:
-            sql, params = cases.query.sql_with_params()
-        except EmptyResultSet:
-            return None
-        offset = " OFFSET 0" if connection.vendor == "postgresql" else ""  # a look a row, never a join
-        return f"EXISTS ({sql}{offset})", tuple(params)
+        return _tried_on(self.cases.filter(self.q), "d.case_id")
 
     def _hits(self, docs: Sequence[int], top: int | None) -> list[Hit]:
         rows = _rows(docs)
@@ -213,7 +220,7 @@ class _Search:
         cases = self.cases.filter(self.q)
         if top is not None:
             cases = cases.filter(pk__lte=top)
-        keys, complete = self._keys(cases)
+        keys, complete = self._keys(cases, top)
         gone = self._left_out(keys, None)
         left = [key for key in keys if key not in gone]
         full = len(keys) > WINDOW
@@ -225,12 +232,19 @@ class _Search:
             complete=complete,
         )
 
-    def _keys(self, cases: QuerySet[Case]) -> tuple[list[int], bool]:
-        """The newest cases; where that takes too long, the newest of the newest."""
-        ordered = cases.order_by("-pk").values_list("pk")
-        found = _keys(ordered[: WINDOW + 1], self.deadline)
-        if found is not None:
+    def _keys(self, cases: QuerySet[Case], top: int | None) -> tuple[list[int], bool]:
+        """The newest cases that fit; where that takes too long, the newest of the newest.
+
+        What many cases fit is found by walking from the newest one. What few fit is left to the database, which
+        may have an index for it.
+        """
+        found = _among_newest(cases, top, self.deadline)
+        if len(found) > WINDOW:
             return found, True
+        ordered = cases.order_by(_engine().ORDER).values_list("pk")
+        every = _keys(ordered[: WINDOW + 1], self.deadline)
+        if every is not None:
+            return every, True
         last = Case.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         return _keys(ordered.filter(pk__gt=last - RECENT)[: WINDOW + 1], Deadline(SECONDS)) or [], False
 
@@ -240,6 +254,26 @@ def _keys(cases: QuerySet[Any, Any], deadline: Deadline) -> list[int] | None:
         return _engine().keys(*cases.query.sql_with_params(), deadline)
     except EmptyResultSet:
         return []
+
+
+def _tried_on(cases: QuerySet[Case], key: str) -> tuple[str, tuple[Any, ...]] | None:
+    """SQL that is true where the case with that key is among these; None where none can be."""
+    asked = cases.filter(pk=RawSQL(key, ())).order_by().values("pk")  # noqa: S611
+    try:
+        sql, params = asked.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    offset = " OFFSET 0" if connection.vendor == "postgresql" else ""  # a look a row, never a join
+    return f"EXISTS ({sql}{offset})", tuple(params)
+
+
+def _among_newest(cases: QuerySet[Case], top: int | None, deadline: Deadline) -> list[int]:
+    """Those of them that are found by trying one case after the other from the newest, or from `top`, downwards."""
+    where = _tried_on(cases, "d.case_id")
+    if where is None:
+        return []
+    params = [2**62 if top is None else top, _engine().NEWEST, *where[1], WINDOW + 1]
+    return _engine().keys(_NEWEST.format(where=where[0]), params, deadline) or []
 
 
 def _cursor(after: str) -> tuple[int | None, int]:

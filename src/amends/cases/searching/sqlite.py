@@ -1,23 +1,29 @@
 """Search on SQLite: FTS5 gives matching rows newest first, one by one, so it stops when enough are there."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from django.db import OperationalError, connection
+from django.db.models import F
 
 from amends.cases.searching.engine import Deadline, Groups, Newest, Place, Wanted
 from amends.cases.searching.matching import matches
 from amends.cases.searching.query import Words
 
 STEPS = 5_000  # of SQLite's machine between two looks at the clock
+NEWEST = 30_000  # cases that filters are tried on first
+ORDER = (F("pk") + 0).desc()  # behind those it may use another index than that of the keys
 RECENT = 2_000  # rows that a beginning is looked for in by hand
 ENDINGS = 40  # words that a beginning may stand for, each looked up as it is
 _MATCH = """SELECT d.id, d.case_id FROM cases_fts f CROSS JOIN cases_searchdoc d ON d.id = f.rowid
     WHERE cases_fts MATCH %s{below}{where} ORDER BY f.rowid DESC LIMIT %s"""
 _RECENT = """SELECT d.id, d.case_id, d.text, d.about FROM cases_searchdoc d
     WHERE d.id <= %s{where} ORDER BY d.id DESC LIMIT %s"""
+_OF_CASES = """SELECT d.id, d.case_id, d.text, d.about FROM cases_searchdoc d
+    WHERE d.case_id IN (SELECT value FROM json_each(%s)) AND d.id <= %s ORDER BY +d.id DESC"""
 # One step from word to word: the table of words would count the rows of each, which takes as long as to read them.
 _NEXT = "SELECT term FROM cases_fts_words WHERE term > %s LIMIT 1"
 
@@ -29,6 +35,8 @@ def newest(wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
     few such words are looked up as they are; where there are many, the newest rows are read by hand, and only
     if they hold too little of it is the index asked: then it is rare.
     """
+    if wanted.cases is not None:
+        return _of_cases(wanted, limit, deadline)
     words = next((words for group in wanted.groups for words in group if words.beginning), None)
     if words is None:
         return _indexed(wanted, limit, deadline)
@@ -46,7 +54,9 @@ def _endings(words: Words) -> list[Words] | None:
     word = beginning[:-1] + chr(ord(beginning[-1]) - 1) + "\U0010ffff"  # sorts just before
     with connection.cursor() as cursor:
         while len(found) <= ENDINGS:
-            cursor.execute(_NEXT, [word])
+            cursor.execute(
+                _NEXT, [word + "\x01"]
+            )  # it seeks to that, or walks through every place of the word
             row = cursor.fetchone()
             if row is None or not row[0].startswith(beginning):
                 return found
@@ -74,6 +84,14 @@ def _recent(wanted: Wanted, limit: int, deadline: Deadline) -> Newest | None:
     if len(places) >= limit:
         return Newest(places[:limit])
     return Newest(places) if complete and len(rows) < RECENT else None
+
+
+def _of_cases(wanted: Wanted, limit: int, deadline: Deadline) -> Newest:
+    """The rows of a few cases are read by hand: to look for each in the lists of the words takes longer."""
+    asked = [json.dumps(wanted.cases), wanted.top or 2**62]
+    rows, complete = _rows(_OF_CASES, asked, deadline)
+    places: list[Place] = [(row[0], row[1]) for row in rows if matches(wanted.groups, row[2], row[3])]
+    return Newest(places[:limit], complete)
 
 
 def keys(sql: str, params: Sequence[Any], deadline: Deadline) -> list[int] | None:
