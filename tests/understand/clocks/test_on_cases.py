@@ -14,13 +14,14 @@ from amends.cases.calendar.days import Day
 from amends.cases.calendar.services import Change, change_calendar, changed_row
 from amends.cases.errors import NotAllowed, Refused
 from amends.cases.journal import record
-from amends.cases.models import Case, Due, Entry
+from amends.cases.models import Case, Due, Entry, Firm
 from amends.cases.services import Words, add_inbound, assign, open_case, set_kind
 from amends.cases.straight.services import merge_cases, split_case
 from amends.cases.verifying import examine
 from amends.cases.waiting import go_on, wait
 from amends.followup.services import watch_dues
 from amends.understand.clocks import recounting, verbs
+from amends.understand.clocks.loading import packs
 from amends.understand.models import CaseClocks, Clock, Recount
 
 MONDAY = datetime(2026, 2, 2, 10, 0, tzinfo=UTC)
@@ -260,6 +261,51 @@ def test_a_changed_calendar_is_shown_first_and_then_counted(counted: Any, ada: A
     assert (progress.total, progress.done, progress.moved) == (1, 1, 2)
     assert due_of(counted, "final_response") == datetime(2026, 2, 24, 23, 59, 59, tzinfo=UTC)
     assert counted.dues.filter(kind=Due.Kind.CLOCK, at=due_of(counted, "final_response")).exists()
+
+
+def test_a_day_that_no_clock_runs_across_counts_nothing_again(counted: Any, ada: Any) -> None:
+    for day in (date(2025, 12, 1), date(2026, 7, 1)):
+        change_calendar(staff(ada), Change(add=[Day(day)]))
+        progress = recounting.recount(Entry.objects.filter(verb="calendar.changed").latest("pk").pk)
+        assert progress and progress.finished_at
+        assert progress.total == 0
+
+
+@pytest.mark.parametrize("pack", sorted(packs()))
+def test_whatever_day_is_added_or_removed_every_due_time_is_right_afterwards(
+    counted: Any, ada: Any, pack: str
+) -> None:
+    """Only clocks that run across the day are counted again: none of the others may have been moved by it."""
+    if pack != "fca":  # which it has
+        verbs.choose_pack(counted, pack, "", staff(ada))
+    days = [date(2026, 1, 19) + timedelta(days=n) for n in (0, 9, 13, 14, 15, 18, 21, 28, 36, 42, 56, 70, 84)]
+    changes = [Change(add=[Day(day)]) for day in days] + [Change(remove=[day]) for day in reversed(days)]
+    for change in changes:
+        assert change_calendar(staff(ada), change)
+        recounting.recount(Entry.objects.filter(verb="calendar.changed").latest("pk").pk)
+        with clock.at(MONDAY + recounting.SETTLING * 2):
+            assert [row["ok"] for row in recounting.for_verify()] == [True], change
+
+
+def test_a_day_off_meanwhile_does_not_end_the_counting_after_another_time_zone(
+    counted: Any, ada: Any, customer: Any, monkeypatch: Any
+) -> None:
+    with transaction.atomic():
+        others = [open_case(customer, f"Case {n}", "mail", CUSTOMER) for n in range(3)]
+    for other in others:
+        verbs.start(other)
+    monkeypatch.setattr(recounting, "BATCH", 2)
+    Firm.objects.update(timezone="America/New_York")
+    with transaction.atomic():
+        zone = record("firm.changed", staff(ada), None, {"fields": ["timezone"]}).pk
+    row = recounting._progress(zone)
+    assert row and recounting._step(row), "half of them"
+    change_calendar(staff(ada), Change(add=[Day(date(2026, 8, 3))]))
+    recounting.recount(Entry.objects.get(verb="calendar.changed").pk)
+    recounting.recount(zone)
+    assert Recount.objects.get(entry=zone).done == 4
+    with clock.at(MONDAY + timedelta(hours=1)):
+        assert [row["ok"] for row in recounting.for_verify()] == [True]
 
 
 def test_a_clock_that_stopped_is_not_judged_again_by_a_later_calendar(counted: Any, ada: Any) -> None:

@@ -43,8 +43,15 @@ def change_calendar(by: Actor, change: Change) -> bool:
     if not changed:
         return False
     wanted.save(update_fields=changed)
-    record("calendar.changed", by, None, {name: getattr(wanted, name) for name in changed})
+    facts = {name: getattr(wanted, name) for name in changed}
+    if changed == ["own_days"]:
+        facts["days"] = _other_days(row.own_days, wanted.own_days)
+    record("calendar.changed", by, None, facts)
     return True
+
+
+def _other_days(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return sorted(day for day in {*before, *after} if before.get(day) != after.get(day))
 
 
 def changed_row(row: Firm, change: Change) -> Firm:

@@ -1,13 +1,14 @@
 """After the calendar changed: what would move, counting it all again in batches, and whether it is right."""
 
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from amends.cases import clock
 from amends.cases.models import Case, Entry, Firm
@@ -24,6 +25,9 @@ EXAMPLES = 5
 NAMED = 20  # cases that a report names
 TURN = 20.0  # seconds after which a task lets others have their turn
 SETTLING = timedelta(minutes=2)  # in which what has just happened may not have been counted yet
+NEAR = timedelta(
+    days=14
+)  # of a day that counts otherwise: zones, and due times that a day off pushes over others
 MATTERS = {"opens", "closes", "timezone"}  # of what the firm's page changes
 
 
@@ -87,16 +91,17 @@ def _compare(found: Preview, known: Clock | None, standing: Standing) -> None:
 def recount(entry_id: int) -> Recount | None:
     """Count every running clock again for a journal entry that changed the calendar. Goes on where it was left.
 
-    1. One row says how far it is. A newer change makes an older recount needless.
+    1. One row says how far it is. A newer change makes an older recount needless, unless it counts fewer clocks:
+       other days of one's own move only clocks that run across them.
     2. Each batch is one transaction with its progress: killed in between, nothing is lost or done twice.
     3. After a while the rest is left to the next task.
     """
     progress = _progress(entry_id)
     if progress is None:
         return None
-    until = time.monotonic() + TURN
+    until = monotonic() + TURN
     while _step(progress):
-        if time.monotonic() > until:
+        if monotonic() > until:
             _go_on(entry_id)
             break
     return progress
@@ -114,15 +119,33 @@ def _progress(entry_id: int) -> Recount | None:
     entry = Entry.objects.filter(pk=entry_id).first()
     if entry is None or (entry.verb == "firm.changed" and not MATTERS & set(entry.facts["fields"])):
         return None
-    row = Recount(entry=entry_id, by=entry.actor, started_at=clock.now(), total=_waiting(0).count())
-    insert_unless_there(row)
+    total = _waiting(entry_id, 0).count()
+    insert_unless_there(Recount(entry=entry_id, by=entry.actor, started_at=clock.now(), total=total))
     return Recount.objects.get(entry=entry_id)
 
 
-def _waiting(cursor: int) -> Any:
-    """The cases behind the cursor that have a clock which counts."""
+def _waiting(entry_id: int, cursor: int) -> Any:
+    """The cases behind the cursor that have a clock which counts, and which this change can move."""
     running = Clock.objects.filter(state__in=COUNTS, case__gt=cursor).order_by("case")
+    if days := _days(entry_id):
+        first, last = (
+            datetime.combine(date.fromisoformat(day), time.min, UTC) for day in (days[0], days[-1])
+        )
+        over = Q(due_at=None) | Q(due_at__gt=first - NEAR)
+        running = running.filter(over, started_at__lt=last + NEAR)
     return running.values_list("case", flat=True).distinct()
+
+
+def _days(entry_id: int) -> list[str]:
+    """The days that count otherwise since this change, in order; none where any day may."""
+    facts: dict[str, Any] = Entry.objects.values_list("facts", flat=True).get(pk=entry_id)
+    return list(facts.get("days", ()))
+
+
+def _is_needless(progress: Recount) -> bool:
+    """Whether a newer change counts every clock again anyway."""
+    newer = Recount.objects.filter(entry__gt=progress.entry).values_list("entry", flat=True)
+    return any(not _days(entry) for entry in newer)
 
 
 @transaction.atomic
@@ -130,11 +153,11 @@ def _step(progress: Recount) -> bool:
     progress.refresh_from_db(from_queryset=Recount.objects.select_for_update())
     if progress.finished_at:
         return False
-    cases = list(_waiting(progress.cursor)[:BATCH])
+    cases = list(_waiting(progress.entry, progress.cursor)[:BATCH])
     if cases:
         progress.moved += count(cases)
         progress.done, progress.cursor = progress.done + len(cases), cases[-1]
-    if len(cases) < BATCH or Recount.objects.filter(entry__gt=progress.entry).exists():
+    if len(cases) < BATCH or _is_needless(progress):
         progress.finished_at = clock.now()
     progress.save()
     return progress.finished_at is None
