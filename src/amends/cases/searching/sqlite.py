@@ -54,9 +54,8 @@ def _endings(words: Words) -> list[Words] | None:
     word = beginning[:-1] + chr(ord(beginning[-1]) - 1) + "\U0010ffff"  # sorts just before
     with connection.cursor() as cursor:
         while len(found) <= ENDINGS:
-            cursor.execute(
-                _NEXT, [word + "\x01"]
-            )  # it seeks to that, or walks through every place of the word
+            # Behind the word: from the word itself it would walk through every place that holds it.
+            cursor.execute(_NEXT, [f"{word}\x01"])
             row = cursor.fetchone()
             if row is None or not row[0].startswith(beginning):
                 return found

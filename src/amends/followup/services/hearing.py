@@ -50,6 +50,7 @@ def _hear_together(entry_id: int, others: Mapping[UUID, int]) -> None:
                 reopen_of_entry(entry.pk)
         understood = understand([message for _, message in received])
         with transaction.atomic():
+            lock_all([message.case for _, message in received])  # before its tasks, as an erasure does
             beside = {entry.pk for entry, _ in received} - {entry_id}
             settled = queue.settle([key for key, entry in others.items() if entry in beside])
             keys = {entry_id, *(others[key] for key in settled)}
@@ -72,7 +73,6 @@ def _received(entry_id: int, others: Collection[int]) -> list[Received]:
 def _keep(received: Sequence[Received], understood: Mapping[int, Understood]) -> None:
     cases = [message.case for _, message in received]
     with together():
-        lock_all(cases)
         acknowledge(received)
         heard(*cases)
         keep_readings([message for _, message in received], understood)

@@ -25,9 +25,7 @@ EXAMPLES = 5
 NAMED = 20  # cases that a report names
 TURN = 20.0  # seconds after which a task lets others have their turn
 SETTLING = timedelta(minutes=2)  # in which what has just happened may not have been counted yet
-NEAR = timedelta(
-    days=14
-)  # of a day that counts otherwise: zones, and due times that a day off pushes over others
+NEAR = timedelta(days=14)  # of a day that counts otherwise: more than zones and a row of days off make
 MATTERS = {"opens", "closes", "timezone"}  # of what the firm's page changes
 
 
