@@ -271,6 +271,14 @@ def test_a_day_that_no_clock_runs_across_counts_nothing_again(counted: Any, ada:
         assert progress.total == 0
 
 
+def test_weeks_go_on_over_a_day_off_and_are_not_counted_again(counted: Any, ada: Any) -> None:
+    verbs.choose_pack(counted, "fca", "general", staff(ada))
+    assert {rule.unit.value for rule in packs()["fca"].kinds["general"].rules} == {"weeks"}
+    change_calendar(staff(ada), Change(add=[Day(date(2026, 2, 11))]))
+    progress = recounting.recount(Entry.objects.get(verb="calendar.changed").pk)
+    assert progress and (progress.total, progress.finished_at is None) == (0, False)
+
+
 @pytest.mark.parametrize("pack", sorted(packs()))
 def test_whatever_day_is_added_or_removed_every_due_time_is_right_afterwards(
     counted: Any, ada: Any, pack: str

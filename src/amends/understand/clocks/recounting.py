@@ -15,7 +15,9 @@ from amends.cases.models import Case, Entry, Firm
 from amends.cases.rows import insert_unless_there
 from amends.understand.clocks.events import VERBS
 from amends.understand.clocks.keeping import COUNTS, count, is_settled
+from amends.understand.clocks.loading import packs
 from amends.understand.clocks.projecting import Standing, State
+from amends.understand.clocks.rules import Unit
 from amends.understand.clocks.standing import Found, standings_of
 from amends.understand.models import CaseClocks, Clock, Recount
 
@@ -25,6 +27,7 @@ EXAMPLES = 5
 NAMED = 20  # cases that a report names
 TURN = 20.0  # seconds after which a task lets others have their turn
 SETTLING = timedelta(minutes=2)  # in which what has just happened may not have been counted yet
+OPEN_TIME = (Unit.BUSINESS_DAYS, Unit.WORKING_DAYS, Unit.WORKING_HOURS)
 NEAR = timedelta(days=14)  # of a day that counts otherwise: more than zones and a row of days off make
 MATTERS = {"opens", "closes", "timezone"}  # of what the firm's page changes
 
@@ -130,8 +133,21 @@ def _waiting(entry_id: int, cursor: int) -> Any:
             datetime.combine(date.fromisoformat(day), time.min, UTC) for day in (days[0], days[-1])
         )
         over = Q(due_at=None) | Q(due_at__gt=first - NEAR)
-        running = running.filter(over, started_at__lt=last + NEAR)
+        running = running.filter(over, _counts_days(), started_at__lt=last + NEAR)
     return running.values_list("case", flat=True).distinct()
+
+
+def _counts_days() -> Q:
+    """Clocks whose rules count working days or hours; weeks and months go on over every day off."""
+    found = Q(pk=None)
+    for pack in packs().values():
+        for kind in pack.kinds.values():
+            names = {rule.clock for rule in kind.rules if rule.unit in OPEN_TIME}
+            names |= {rule.clock for rule in kind.rules if rule.extends_to in names}
+            called = [kind.kind, ""] if kind.kind == pack.default_kind else [kind.kind]
+            chosen = Q(case__clock_pack__pack=pack.pack, case__clock_pack__kind__in=called)
+            found |= chosen & Q(clock__in=names)
+    return found
 
 
 def _days(entry_id: int) -> list[str]:
