@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from amends.listen.mail import addresses, auto, body, decode, forward, journaling
 from amends.listen.mail.body import Enclosed
+from amends.listen.mail.nesting import require_shallow
 from amends.listen.mail.split import split
 
 __all__ = ["Enclosed", "Mail", "parse"]
@@ -45,6 +46,7 @@ def parse(content: bytes) -> Mail:
     if not content.strip():
         return Mail(problem="It is empty.")
     try:
+        require_shallow(content)
         message = message_from_bytes(_from_its_header(content), policy=decode.AS_IT_CAME)
         journaled = journaling.original(message)
         message = journaled or message
