@@ -19,7 +19,9 @@ ELSEWHERE = {
     "the reading, beside its message, on the arc and on the list of concerns": {
         "reading.made", "heat.raised", "concerns.proposed", "concern.described", "answer.kept", "answer.removed",
     },
-    "a due time, among those beside the story": {"due.alarmed", "clock.warned", "remedy.call_planned"},
+    "a due time, among those beside the story": {
+        "due.alarmed", "clock.started", "clock.warned", "remedy.call_planned",
+    },
     "a step of a delivery, under Putting right": {"remedy.step_done", "remedy.step_planned"},
     "the investigation, on its page": {"why.added", "why.removed", "evidence.linked", "request.sent"},
     "a letter in the making, on its page": {"letter.changed"},
