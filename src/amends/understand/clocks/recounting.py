@@ -28,7 +28,7 @@ NAMED = 20  # cases that a report names
 TURN = 20.0  # seconds after which a task lets others have their turn
 SETTLING = timedelta(minutes=2)  # in which what has just happened may not have been counted yet
 OPEN_TIME = (Unit.BUSINESS_DAYS, Unit.WORKING_DAYS, Unit.WORKING_HOURS)
-NEAR = timedelta(days=14)  # of a day that counts otherwise: more than zones and a row of days off make
+NEAR = timedelta(days=2)  # of a day that counts otherwise: it begins and ends at other moments in other zones
 MATTERS = {"opens", "closes", "timezone"}  # of what the firm's page changes
 
 
