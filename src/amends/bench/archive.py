@@ -21,6 +21,7 @@ from amends.bench import words
 from amends.bench.company import CHANNEL_SHARES, CHANNELS, RISKS, SEED, SHARES, STATES, staff
 from amends.bench.table import Table
 from amends.cases.models import Case, Customer, Due, SearchDoc, SearchName
+from amends.cases.searching.postgres import BLOCKS
 from amends.cases.searching.words import words_of
 from amends.people.models import User
 
@@ -32,7 +33,6 @@ SYLLABLES = [
 INDEX = (
     "CREATE INDEX cases_searchdoc_tsv ON cases_searchdoc USING gin (tsv) WITH (gin_pending_list_limit = 512)"
 )
-BLOCKS = (("a", 12), ("b", 15), ("c", 18))  # as the column computes them
 Texts = NDArray[np.object_]
 
 
@@ -182,8 +182,8 @@ def _words_again(rows: int, cases: int) -> dict[str, str]:
     """PostgreSQL's words of a row whose key lies that far behind: another reference, and other blocks of rows."""
     if connection.vendor != "postgresql":
         return {}
-    new = " || ".join(f"' #{letter}' || ((id + {rows}) >> {bits})" for letter, bits in BLOCKS)
-    old = ", ".join(f"'#{letter}' || (id >> {bits})" for letter, bits in BLOCKS)
+    new = " || ".join(f"' {letter}' || ((id + {rows}) >> {bits})" for letter, bits in BLOCKS)
+    old = ", ".join(f"'{letter}' || (id >> {bits})" for letter, bits in BLOCKS)
     reference = f"'a:1A ' || (1000 + case_id + {cases}) || ':2A'"
     return {
         "tsv": f"({reference} || {new})::tsvector || ts_delete(tsv, ARRAY[(1000 + case_id)::text, {old}])"

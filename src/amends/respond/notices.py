@@ -30,9 +30,13 @@ def acknowledge(received: Sequence[tuple[Entry, Message]]) -> None:
     """One acknowledgement for each new case: its reference, what happens next, the link to their page.
 
     The entries are the messages' `message.received`; the cases are different ones, and locked. A second
-    message, a robot's and that of a quietly opened case get none.
+    message, a robot's and that of a quietly opened case get none; nor does one that was erased meanwhile.
     """
-    wanted = [(e, m.case) for e, m in received if m.case.address and not m.is_auto]
+    wanted = [
+        (entry, message.case)
+        for entry, message in received
+        if message.case.address and not message.is_auto and not message.case.erased_at
+    ]
     opening = _opening([entry for entry, _ in wanted])
     cases = [case for entry, case in wanted if entry.pk in opening]
     dues, sent = _answers_due(cases), _sent_to([case.address for case in cases])

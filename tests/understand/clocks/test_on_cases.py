@@ -48,6 +48,14 @@ def _admin() -> Any:
     return User.objects.create_user("boss@example.org", "correct horse", name="The Boss", role="admin")
 
 
+def start_others(count: int, customer: Any) -> None:
+    """So many more cases, counted as new ones are."""
+    with transaction.atomic():
+        others = [open_case(customer, f"Case {n}", "mail", CUSTOMER) for n in range(count)]
+    for other in others:
+        verbs.start(other)
+
+
 def due_of(case: Any, name: str) -> datetime | None:
     return Clock.objects.get(case=case, clock=name).due_at
 
@@ -298,10 +306,7 @@ def test_whatever_day_is_added_or_removed_every_due_time_is_right_afterwards(
 def test_a_day_off_meanwhile_does_not_end_the_counting_after_another_time_zone(
     counted: Any, ada: Any, customer: Any, monkeypatch: Any
 ) -> None:
-    with transaction.atomic():
-        others = [open_case(customer, f"Case {n}", "mail", CUSTOMER) for n in range(3)]
-    for other in others:
-        verbs.start(other)
+    start_others(3, customer)
     monkeypatch.setattr(recounting, "BATCH", 2)
     Firm.objects.update(timezone="America/New_York")
     with transaction.atomic():
@@ -334,10 +339,7 @@ def test_a_clock_that_stopped_is_not_judged_again_by_a_later_calendar(counted: A
 def test_a_recount_that_was_killed_goes_on_where_it_was(
     counted: Any, ada: Any, customer: Any, monkeypatch: Any
 ) -> None:
-    with transaction.atomic():
-        others = [open_case(customer, f"Case {n}", "mail", CUSTOMER) for n in range(5)]
-    for other in others:
-        verbs.start(other)
+    start_others(5, customer)
     monkeypatch.setattr(recounting, "BATCH", 2)
     change_calendar(staff(ada), Change(add=[Day(date(2026, 2, 4))]))
     entry = Entry.objects.get(verb="calendar.changed").pk

@@ -37,9 +37,9 @@ def hear(entry_id: int) -> None:
         if not others:
             raise
         logger.exception("One of %s messages could not be heard; each is heard by itself.", len(others) + 1)
-        queue.release(others)
         _hear_together(entry_id, {})
-    queue.release(others)
+    finally:
+        queue.release(others)
 
 
 def _hear_together(entry_id: int, others: Mapping[UUID, int]) -> None:

@@ -179,7 +179,8 @@ def _step(progress: Recount) -> bool:
 
 def newest_recount() -> Recount | None:
     """The one that is under way, or was the last."""
-    return Recount.objects.order_by("-entry").first()
+    newest = Recount.objects.order_by("-entry")
+    return newest.filter(finished_at=None).first() or newest.first()
 
 
 def for_verify() -> list[dict[str, Any]]:

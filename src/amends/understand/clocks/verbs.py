@@ -11,7 +11,7 @@ from amends.cases import dues, policy
 from amends.cases.actors import SYSTEM, Actor
 from amends.cases.errors import Invalid, NotAllowed, Refused
 from amends.cases.journal import record
-from amends.cases.locks import lock, lock_all, require_unfinished
+from amends.cases.locks import lock, require_unfinished
 from amends.cases.models import Case, Due, Entry, Split
 from amends.cases.rows import insert
 from amends.cases.services import assign
@@ -76,11 +76,11 @@ def _start_one(case: Case, source: CaseClocks | None, choice: ClockChoice, by: A
         chosen.pack, chosen.kind, chosen.since = source.pack, source.kind, source.since
         chosen.received_at = received_of(source)
     insert(chosen)
-    record("clock.started", by, case, _facts(chosen))
+    record("clock.started", by, case, _facts(chosen.pack, chosen.kind, chosen.received_at))
 
 
-def _facts(chosen: CaseClocks) -> dict[str, Any]:
-    return {"pack": chosen.pack, "kind": chosen.kind, "received": chosen.received_at.isoformat()}
+def _facts(pack: str, kind: str, received: datetime) -> dict[str, Any]:
+    return {"pack": pack, "kind": kind, "received": received.isoformat()}
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def choose_pack(
 def _choose(
     case: Case, verb: str, pack: str, kind: str, received: datetime, by: Actor, why: str = "", **more: Any
 ) -> None:
-    facts = {"pack": pack, "kind": kind, "received": received.isoformat(), **more}
+    facts = _facts(pack, kind, received) | more
     entry = record(verb, by, case, facts, {"why": why.strip()} if why.strip() else None)
     values = {"pack": pack, "kind": kind, "received_at": received, "broken": ""}
     if verb == "clock.stage":
@@ -258,8 +258,10 @@ def _sources_of(cases: Collection[Case]) -> dict[int, CaseClocks]:
 
 @transaction.atomic
 def heard(*cases: Case) -> None:
-    """These customers have said something: start the clocks of new cases, and count those that have some."""
-    lock_all(cases)
+    """These customers have said something: start the clocks of new cases, and count those that have some.
+
+    Inside the lock of the cases.
+    """
     _start(cases, SYSTEM)
     counted = CaseClocks.objects.filter(case__in=[case.pk for case in cases])
     _counted(cases, set(counted.values_list("case", flat=True)))
